@@ -1,0 +1,58 @@
+"""The tables of a study file. No queries and no relationships: the store asks, the model only holds."""
+
+from qualtool.model.base import new_id, now
+from qualtool.model.charting import CellRecord, ReferenceRecord, Revision, StretchRecord
+from qualtool.model.coding import Coding, Excerpt, Memo
+from qualtool.model.design import (
+    Coder,
+    FrameworkVersion,
+    RespondentType,
+    Site,
+    Stage,
+    StudyRecord,
+    ThemeRecord,
+)
+from qualtool.model.history import ChangeRecord, StepRecord
+from qualtool.model.transcripts import (
+    Bookmark,
+    Case,
+    Encounter,
+    Participant,
+    Participation,
+    Progress,
+    Sentence,
+    Transcript,
+    TurnRecord,
+    Word,
+)
+
+__all__ = [
+    "Bookmark",
+    "Case",
+    "CellRecord",
+    "ChangeRecord",
+    "Coder",
+    "Coding",
+    "Encounter",
+    "Excerpt",
+    "FrameworkVersion",
+    "Memo",
+    "Participant",
+    "Participation",
+    "Progress",
+    "ReferenceRecord",
+    "RespondentType",
+    "Revision",
+    "Sentence",
+    "Site",
+    "Stage",
+    "StepRecord",
+    "StretchRecord",
+    "StudyRecord",
+    "ThemeRecord",
+    "Transcript",
+    "TurnRecord",
+    "Word",
+    "new_id",
+    "now",
+]
