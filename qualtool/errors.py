@@ -39,9 +39,7 @@ class StudyExists(StudyError):
 
 class NotAStudy(StudyError):
     def __init__(self, path: Path | str) -> None:
-        super().__init__(
-            f"{path} is not a qualtool study. A study is a file that `qualtool new` made, ending in .qual"
-        )
+        super().__init__(f"{path} is not a qualtool study. A study is a file that `qualtool new` made, ending in .qual")
 
 
 class NewerStudy(StudyError):
@@ -62,16 +60,12 @@ class StudyBusy(StudyError):
 
 class StudyDamaged(StudyError):
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(
-            f"{path} cannot be read: {reason}. Copies of earlier days are in {Path(path).stem}.backups/"
-        )
+        super().__init__(f"{path} cannot be read: {reason}. Copies of earlier days are in {Path(path).stem}.backups/")
 
 
 class StudyUnwritable(StudyError):
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(
-            f"{path} cannot be written: {reason}. Check the folder's permissions and free space."
-        )
+        super().__init__(f"{path} cannot be written: {reason}. Check the folder's permissions and free space.")
 
 
 class NoStudyNamed(StudyError):

@@ -75,7 +75,7 @@ class FrameworkChange:
         return sentences[self.kind]
 
 
-_WORDING = ("definition", "include", "exclude", "example", "keywords", "guide", "columns", "other")
+_WORDING = ("definition", "include", "exclude", "example", "keywords", "columns", "other")
 
 
 def changes_between(tree: Tree, new: Framework, codings: dict[str, int]) -> list[FrameworkChange]:
@@ -103,11 +103,9 @@ def _theme_changes(
     if old.retired:
         yield FrameworkChange("back", new.slug, old.name, name, codings)
     old_parent = tree.by_id[old.parent].slug if old.parent else None
-    if old_parent != (parent.slug if parent else None) or (
-        old.number != new.number and old.title == new.title
-    ):
+    if old_parent != (parent.slug if parent else None) or (old.number != new.number and old.title == new.title):
         yield FrameworkChange("moved", new.slug, old.name, name, codings)
     elif old.name != name:
         yield FrameworkChange("renamed", new.slug, old.name, name, codings)
-    if any(getattr(old, field) != getattr(new, field) for field in _WORDING):
+    if old.own_guide != new.guide or any(getattr(old, name) != getattr(new, name) for name in _WORDING):
         yield FrameworkChange("redefined", new.slug, old.name, name, codings)

@@ -45,10 +45,9 @@ class QuoteCounts:
     mentions: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.mentions} mention{'' if self.mentions == 1 else 's'} in {self.encounters} "
-            f"encounter{'' if self.encounters == 1 else 's'}, by {self.participants} of {self.in_scope} participants in scope"
-        )
+        mentions = f"{self.mentions} mention{'' if self.mentions == 1 else 's'}"
+        encounters = f"{self.encounters} encounter{'' if self.encounters == 1 else 's'}"
+        return f"{mentions} in {encounters}, by {self.participants} of {self.in_scope} participants in scope"
 
 
 @dataclass(frozen=True, slots=True)

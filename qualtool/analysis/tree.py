@@ -18,7 +18,10 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme or sub-theme: `id` never changes, `slug` is its id in the framework file, `number` is a label."""
+    """A theme or sub-theme: `id` never changes, `slug` is its id in the framework file, `number` is a label.
+
+    `guide` is inherited from above where the theme has no `own_guide`.
+    """
 
     id: str
     slug: str
@@ -31,6 +34,7 @@ class Theme:
     example: str = ""
     keywords: tuple[str, ...] = ()
     guide: Guide = field(default_factory=Guide)
+    own_guide: Guide = field(default_factory=Guide)
     other: bool = False
     columns: tuple[str, ...] = ()
     retired: bool = False
@@ -67,6 +71,11 @@ class Tree:
             children.setdefault(theme.parent, []).append(theme)
         return children
 
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Where each theme stands in the framework, retired ones too."""
+        return {theme.id: place for place, theme in enumerate(self.walk(retired=True))}
+
     @property
     def roots(self) -> list[Theme]:
         """The main themes."""
@@ -99,9 +108,13 @@ class Tree:
             above.insert(0, theme)
         return above
 
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {theme.id: " › ".join(t.name for t in (*self.ancestors(theme), theme)) for theme in self.themes}
+
     def path(self, theme: Theme) -> str:
         """Where a theme stands, such as '4 Continuity of care › 4.1 Transition points'."""
-        return " › ".join(t.name for t in (*self.ancestors(theme), theme))
+        return self._paths[theme.id]
 
     def chart_columns(self, theme: Theme) -> list[Theme]:
         """The columns of a theme's matrix: those it states, else the level below it, else the theme itself."""

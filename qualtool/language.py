@@ -1,0 +1,94 @@
+"""Sentences and word families, by spaCy; loaded on first use and never on a screen or in a search."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from qualtool.text.spans import Span, trimmed
+
+_ENDINGS = frozenset(".!?…")
+_CLOSING = frozenset("\"'”’)]»")
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof st no nos vs etc e.g i.e eg ie approx dept tel fig p pp".split())
+_LONGEST = 900_000
+
+
+def sentence_spans(turns: Sequence[tuple[int, str]]) -> list[tuple[Span, ...]]:
+    """The sentences of each turn, given as (start in the transcript, words), in code points of the transcript."""
+    pipeline = _pipeline()
+    pieces = [
+        (number, offset, part) for number, (start, words) in enumerate(turns) for offset, part in _parts(start, words)
+    ]
+    found: list[list[Span]] = [[] for _ in turns]
+    for (number, offset, part), doc in zip(pieces, pipeline.pipe(part for _n, _o, part in pieces), strict=True):
+        for sentence in doc.sents:
+            span = trimmed(part, sentence.start_char, sentence.end_char)
+            if span is not None:
+                found[number].append(Span(offset + span.start, offset + span.end))
+    return [tuple(spans) for spans in found]
+
+
+def _parts(start: int, words: str) -> Iterable[tuple[int, str]]:
+    """A turn in pieces that spaCy takes; a turn of a million characters is cut at a space."""
+    while len(words) > _LONGEST:
+        cut = words.rfind(" ", 0, _LONGEST) + 1 or _LONGEST
+        yield start, words[:cut]
+        start, words = start + cut, words[cut:]
+    yield start, words
+
+
+@cache
+def _pipeline() -> Any:
+    """The user's own trained English pipeline if there is one, else a blank one with our boundary rules."""
+    import spacy
+    from spacy.language import Language
+
+    for name in spacy.util.get_installed_models():
+        if name.startswith("en_"):
+            return spacy.load(name, exclude=["ner", "lemmatizer", "textcat"])
+    if not Language.has_factory("spoken_sentences"):
+        Language.component("spoken_sentences", func=_mark_sentences)
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("spoken_sentences")
+    return pipeline
+
+
+def _mark_sentences(doc: Any) -> Any:
+    """A sentence ends at a full stop, question or exclamation mark before a new start, and at a line's end."""
+    ended = True
+    for token in doc:
+        text = token.text
+        if token.is_space:
+            token.is_sent_start = False
+            ended = ended or "\n" in text
+            continue
+        starts = ended and not (text in _CLOSING and token.i > 0 and not doc[token.i - 1].whitespace_)
+        token.is_sent_start = bool(starts)
+        ended = (ended and not starts) or _ends(doc, token)
+    return doc
+
+
+def _ends(doc: Any, token: Any) -> bool:
+    """Whether a sentence can end with this token, by what it is and what follows."""
+    last = token.text[-1]
+    if last not in _ENDINGS or (last == "." and token.text.rstrip(".").lower() in _ABBREVIATIONS):
+        return False
+    if token.text == "." and token.i > 0 and doc[token.i - 1].text.lower() in _ABBREVIATIONS:
+        return False
+    following = token.i + 1
+    while following < len(doc) and (doc[following].text in _CLOSING or doc[following].is_space):
+        following += 1
+    if following >= len(doc):
+        return True
+    # A trailing-off mark in mid-sentence goes on in lower case: "I was... well, tired."
+    return bool(not doc[following].text[:1].islower() or last in "!?")
+
+
+def families(forms: Iterable[str]) -> list[tuple[str, str]]:
+    """(form, family) for each word: *relapsing* and *relapsed* share the family *relapse*. A form can have several."""
+    import lemminflect
+
+    pairs: list[tuple[str, str]] = []
+    for form in forms:
+        lemmas = {lemma.lower() for found in lemminflect.getAllLemmas(form).values() for lemma in found}
+        pairs.extend((form, lemma) for lemma in lemmas or {form})
+    return pairs

@@ -1,0 +1,147 @@
+"""Full-text search over turns, and the word families that let *relapse* find *relapsing*."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from qualtool.model import Word
+from qualtool.store import tables
+from qualtool.store.history import Step
+
+_INDEX = (
+    """CREATE VIRTUAL TABLE turn_search USING fts5(
+        words, content='turn', content_rowid='id', tokenize='unicode61 remove_diacritics 2')""",
+    "CREATE VIRTUAL TABLE turn_vocabulary USING fts5vocab('turn_search', 'row')",
+    """CREATE TRIGGER turn_search_insert AFTER INSERT ON turn BEGIN
+        INSERT INTO turn_search(rowid, words) VALUES (new.id, new.words); END""",
+    """CREATE TRIGGER turn_search_delete AFTER DELETE ON turn BEGIN
+        INSERT INTO turn_search(turn_search, rowid, words) VALUES ('delete', old.id, old.words); END""",
+    """CREATE TRIGGER turn_search_update AFTER UPDATE ON turn BEGIN
+        INSERT INTO turn_search(turn_search, rowid, words) VALUES ('delete', old.id, old.words);
+        INSERT INTO turn_search(rowid, words) VALUES (new.id, new.words); END""",
+)
+_TOKEN = re.compile(r"[^\W_]+")
+_QUERY_PART = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+def create_index(connection: Connection) -> None:
+    """Makes the search index and the triggers that keep it."""
+    for statement in _INDEX:
+        connection.exec_driver_sql(statement)
+
+
+def tokens(words: str) -> list[str]:
+    """The words of a text as the index holds them: lower case, no diacritics."""
+    folded = unicodedata.normalize("NFD", words.lower())
+    return _TOKEN.findall("".join(c for c in folded if not unicodedata.combining(c)))
+
+
+def unknown_words(connection: Connection, forms: Iterable[str]) -> set[str]:
+    """Those of `forms` whose family has not been worked out yet."""
+    wanted = list(forms)
+    known: set[str] = set()
+    for start in range(0, len(wanted), 5000):
+        known.update(
+            connection.execute(
+                select(tables.words.c.form).where(tables.words.c.form.in_(wanted[start : start + 5000]))
+            ).scalars()
+        )
+    return set(wanted) - known
+
+
+def add_families(step: Step, families: Iterable[tuple[str, str]]) -> None:
+    """Stores (form, family) pairs."""
+    step.attach_values(Word, [{"form": form, "family": family} for form, family in sorted(set(families))])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One part of a search: a run of word forms to stand one after another, any of the forms at each place."""
+
+    places: tuple[tuple[str, ...], ...]
+    prefix: bool = False
+
+
+def parse(connection: Connection, query: str) -> list[Wanted]:
+    """What a researcher typed: words by family, "exact phrases" in quotation marks, and prefix* by a star."""
+    parts: list[Wanted] = []
+    for match in _QUERY_PART.finditer(query):
+        phrase, word = match.group(1), match.group(2)
+        found = tokens(phrase if phrase is not None else word)
+        if not found:
+            continue
+        if phrase is not None:
+            parts.append(Wanted(tuple((form,) for form in found)))
+        elif word.endswith("*"):
+            parts.append(Wanted(tuple((form,) for form in found), prefix=True))
+        else:
+            families = _families(connection, found)
+            parts.extend(Wanted((tuple(sorted({form, *families.get(form, ())})),)) for form in found)
+    return parts
+
+
+def _families(connection: Connection, forms: Sequence[str]) -> dict[str, set[str]]:
+    """For each form, every form that shares a family with it."""
+    theirs, others = tables.words.alias(), tables.words.alias()
+    rows = connection.execute(
+        select(theirs.c.form, others.c.form.label("other"))
+        .join_from(theirs, others, theirs.c.family == others.c.family)
+        .where(theirs.c.form.in_(forms))
+    )
+    families: dict[str, set[str]] = {}
+    for form, other in rows:
+        families.setdefault(form, set()).add(other)
+    return families
+
+
+def expression(parts: Sequence[Wanted]) -> str:
+    """A MATCH expression of quoted tokens only; nothing that a user typed reaches FTS5 as syntax."""
+    clauses = []
+    for part in parts:
+        if len(part.places) == 1:
+            alternatives = [f'"{form}"' + ("*" if part.prefix else "") for form in part.places[0]]
+            clauses.append("(" + " OR ".join(alternatives) + ")")
+        else:
+            phrase = " ".join(place[0] for place in part.places)
+            clauses.append(f'"{phrase}"' + ("*" if part.prefix else ""))
+    return " AND ".join(clauses)
+
+
+def turns_with(connection: Connection, parts: Sequence[Wanted]) -> list[int]:
+    """The turns that hold every part, in the order in which they were imported."""
+    if not parts:
+        return []
+    query = text("SELECT rowid FROM turn_search WHERE turn_search MATCH :wanted ORDER BY rowid")
+    return list(connection.execute(query, {"wanted": expression(parts)}).scalars())
+
+
+def forms_found(connection: Connection, parts: Sequence[Wanted]) -> list[str]:
+    """Which of the forms looked for stand in the study at all."""
+    forms = sorted({form for part in parts for place in part.places for form in place})
+    query = text("SELECT term FROM turn_vocabulary WHERE term IN :forms").bindparams(bindparam("forms", expanding=True))
+    return list(connection.execute(query, {"forms": forms}).scalars())
+
+
+def pattern(parts: Sequence[Wanted]) -> re.Pattern[str] | None:
+    """A pattern that finds the parts in a text as it stands, for marking them on a screen."""
+    alternatives = []
+    for part in parts:
+        places = ["(?:" + "|".join(map(_as_written, place)) + ")" for place in part.places]
+        ending = r"[^\W_]*" if part.prefix else r"(?![^\W_])"
+        alternatives.append(r"(?<![^\W_])" + r"[\W_]+".join(places) + ending)
+    return re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
+
+
+def _as_written(form: str) -> str:
+    """A form with room for the diacritics that the index leaves out."""
+    return "".join(f"(?:{re.escape(c)}|{_accented(c)})" if c in _ACCENTS else re.escape(c) for c in form)
+
+
+_ACCENTS = {"a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõö", "u": "ùúûü", "y": "ýÿ"}
+
+
+def _accented(letter: str) -> str:
+    return f"[{_ACCENTS[letter]}]"

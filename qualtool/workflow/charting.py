@@ -1,0 +1,305 @@
+"""Charting: the framework matrix of a theme, and what its cells say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from qualtool.analysis.matrix import BLANK_REASONS, CHARTED, STALE, Cell, Column, Matrix, Reference, Row, Stretch
+from qualtool.analysis.pages import RevisionLine
+from qualtool.analysis.quotes import CodedExcerpt
+from qualtool.analysis.tree import Theme, Tree
+from qualtool.analysis.voices import Filter, Voice
+from qualtool.errors import BadValue, NothingToDo, UnknownName
+from qualtool.store import charts, codings, design, names, quotes
+from qualtool.store.charts import Place, Written
+from qualtool.store.design import Design
+from qualtool.store.history import Step
+from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
+from qualtool.text.spans import Span
+from qualtool.workflow.coding import in_brief, speaking
+from qualtool.workflow.filtering import parse_where
+from qualtool.workflow.quoting import as_quote, voice_finder
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+SORTS = ("site", "stage", "type", "case")
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRequest:
+    """Which themes (none: every main theme), which rows, in what order."""
+
+    themes: str = ""
+    where: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ("site", "stage", "type")
+
+
+def matrices(study: Study, request: MatrixRequest) -> list[Matrix]:
+    """One matrix for each theme asked for. A fixed number of statements for each.
+
+    Raises UnknownName, AmbiguousName, BadFilter, BadValue.
+    """
+    for key in request.sort:
+        if key not in SORTS:
+            raise BadValue("sorting", key, SORTS)
+    with study.read() as connection:
+        stated = design.read_design(connection)
+        tree = design.read_tree(connection)
+        voices = read_voices(connection)
+        chosen = parse_where(request.where, voices, stated)
+        rows = rows_seen(voices, chosen, stated, request.sort)
+        themes = tree.all_named(request.themes) if request.themes else tree.roots
+        return [_matrix(connection, theme, tree, rows, chosen, stated) for theme in themes]
+
+
+def matrix(study: Study, theme: str, where: Sequence[str] = (), sort: Sequence[str] = SORTS[:3]) -> Matrix:
+    """The matrix of one theme. Raises as `matrices` does."""
+    return matrices(study, MatrixRequest(theme, tuple(where), tuple(sort)))[0]
+
+
+def rows_seen(voices: Sequence[Voice], chosen: Filter, stated: Design, sort: Sequence[str]) -> list[Row]:
+    """A row for each (case, stage) that was seen, where any of its participants fits the filter."""
+    heard = sorted(speaking(voices), key=lambda voice: (voice.case_id, voice.stage))
+    rows = []
+    for (case_id, stage), group in groupby(heard, key=lambda voice: (voice.case_id, voice.stage)):
+        together = list(group)
+        if any(chosen.holds(voice) for voice in together):
+            rows.append(_row(case_id, stage, together))
+    order = {
+        "site": {key: place for place, key in enumerate(stated.sites)},
+        "stage": {key: place for place, key in enumerate(stated.stages)},
+        "type": {key: place for place, key in enumerate(stated.types)},
+    }
+    known = len(stated.types)
+
+    def place_of(row: Row) -> tuple[object, ...]:
+        ranks = {
+            "site": order["site"].get(row.site.split(", ")[0], known),
+            "stage": order["stage"][row.stage],
+            "type": order["type"].get(row.type.split(" / ")[0], known),
+            "case": 0,
+        }
+        return (*(ranks[key] if key != "case" else row.case for key in sort), row.case, row.stage)
+
+    return sorted(rows, key=place_of)
+
+
+def _row(case_id: str, stage: str, together: list[Voice]) -> Row:
+    shared = dict(together[0].attributes)
+    for voice in together[1:]:
+        shared = {name: value for name, value in shared.items() if voice.attributes.get(name) == value}
+    return Row(
+        case_id=case_id,
+        case=together[0].case,
+        kind=together[0].case_kind,
+        site=", ".join(dict.fromkeys(voice.site for voice in together)),
+        stage=stage,
+        type=" / ".join(dict.fromkeys(voice.type for voice in together if voice.type)),
+        transcripts=tuple(dict.fromkeys(voice.transcript for voice in together)),
+        attributes=shared,
+    )
+
+
+def _matrix(connection: Any, theme: Theme, tree: Tree, rows: Sequence[Row], chosen: Filter, stated: Design) -> Matrix:
+    shown = tree.chart_columns(theme)
+    under = charts.excerpts_under(connection, _roll_up(tree, shown))
+    written = charts.latest(connection, [column.id for column in shown])
+    return Matrix(
+        theme=theme.number,
+        title=theme.title,
+        columns=tuple(Column(column.id, column.number, column.title, column.definition) for column in shown),
+        rows=tuple(
+            replace(row, cells={c.number: _cell((row.case_id, row.stage, c.id), c, under, written) for c in shown})
+            for row in rows
+        ),
+        filter=str(chosen),
+        study=stated.study,
+        sites={key: place.label for key, place in stated.sites.items()},
+        stages={key: place.label for key, place in stated.stages.items()},
+    )
+
+
+def _roll_up(tree: Tree, columns: Iterable[Theme]) -> dict[str, list[str]]:
+    return {column.id: [theme.id for theme in tree.subtree(column.id)] for column in columns}
+
+
+def _cell(place: Place, column: Theme, under: Mapping[Place, frozenset[str]], written: Mapping[Place, Written]) -> Cell:
+    here = under.get(place, frozenset())
+    said = written.get(place)
+    if said is None or not (said.stretches or said.blank):
+        return Cell(excerpts=len(here))
+    why = _why_stale(said, here, column)
+    return Cell(
+        stretches=said.stretches,
+        excerpts=len(here),
+        state=said.blank or (STALE if why else CHARTED),
+        coder=said.coder,
+        at=said.at,
+        revision=said.revision_id,
+        why_stale=why,
+    )
+
+
+_REASONS = {
+    "excerpts": "what is coded here has changed since it was charted",
+    "definition": "the sub-theme was redefined since it was charted",
+    "cited": "an excerpt that it cites has changed",
+}
+
+
+def _why_stale(said: Written, under: frozenset[str], column: Theme) -> str:
+    now = charts.fingerprint(under, column, _cited(said.stretches))
+    then = dict(part.partition("=")[::2] for part in said.fingerprint.split())
+    changed = [
+        part.partition("=")[0] for part in now.split() if then.get(part.partition("=")[0]) != part.partition("=")[2]
+    ]
+    return "; ".join(_REASONS[name] for name in changed)
+
+
+def _cited(stretches: Iterable[Stretch]) -> list[str]:
+    return [f"{ref.excerpt} {ref.words}" for stretch in stretches for ref in stretch.references]
+
+
+def chart(
+    study: Study, case: str, stage: str, theme: str, coder: str, stretches: Sequence[Stretch] = (), blank: str = ""
+) -> str:
+    """Writes a cell as a new revision: stretches, or the reason for its blank. The name of the step.
+
+    Raises UnknownName, BadValue, NothingToDo when the cell says just that already.
+    """
+    said = [stretch for stretch in stretches if stretch.text.strip()]
+    if blank and blank not in BLANK_REASONS:
+        raise BadValue("reason for a blank", blank, BLANK_REASONS)
+    with study.step("", coder) as step:
+        stated = design.read_design(step.connection)
+        tree = design.read_tree(step.connection)
+        case_id, label = names.case(step.connection, case)
+        key = stage_key(stated, stage)
+        column = tree.named(theme) if theme not in tree.by_id else tree.by_id[theme]
+        place = (case_id, key, column.id)
+        _refuse_unseen(step, place, label)
+        said = write_cell(step, place, column, tree, stated, said, blank)
+        step.rename(_charting_name(label, key, column, said, blank))
+        return step.name
+
+
+def write_cell(
+    step: Step,
+    place: Place,
+    column: Theme,
+    tree: Tree,
+    stated: Design,
+    stretches: Sequence[Stretch],
+    blank: str = "",
+) -> list[Stretch]:
+    """A new revision of a cell, inside a step; its stretches as they were kept. Raises NothingToDo."""
+    said = _with_words(step, stretches)
+    before = charts.latest(step.connection, [column.id]).get(place)
+    under = charts.excerpts_under(step.connection, _roll_up(tree, [column])).get(place, frozenset())
+    resting_on = charts.fingerprint(under, column, _cited(said))
+    if _same(before, said, blank, resting_on):
+        raise NothingToDo("The cell says just that already.")
+    charts.write(step, place, stated.stage_ids[place[1]], said=said, blank=blank, resting_on=resting_on)
+    return said
+
+
+def _same(before: Written | None, said: Sequence[Stretch], blank: str, resting_on: str) -> bool:
+    if before is None:
+        return not said and not blank
+    same_words = [(s.kind, s.text) for s in before.stretches] == [(s.kind, s.text) for s in said]
+    return same_words and before.blank == blank and before.fingerprint == resting_on
+
+
+def _charting_name(label: str, stage: str, column: Theme, said: Sequence[Stretch], blank: str) -> str:
+    where = f"{label}/{stage}, {column.number}"
+    if blank:
+        return f"Charted {where} as {blank}"
+    if not said:
+        return f"Emptied the cell {where}"
+    return f"Charted {where}: {in_brief(said[0].text)}"
+
+
+def stage_key(stated: Design, name: str) -> str:
+    """The key of a stage named by key or label. Raises UnknownName."""
+    for key, place in stated.stages.items():
+        if name.strip().casefold() in (key.casefold(), place.label.casefold()):
+            return key
+    raise UnknownName("stage", name, stated.stages)
+
+
+def _refuse_unseen(step: Step, place: Place, label: str) -> None:
+    """A cell belongs to a case at a stage at which somebody met it."""
+    seen = {voice.stage for voice in read_voices(step.connection) if voice.case_id == place[0]}
+    if place[1] not in seen:
+        raise UnknownName(f"encounter with {label} at stage", place[1], sorted(seen))
+
+
+def _with_words(step: Step, said: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches with each reference's words and star as the study has them now."""
+    rows = {row[0]: row for row in charts.cited_words(step.connection, _ids(said))}
+    return [
+        replace(
+            stretch,
+            text=stretch.text.strip(),
+            references=tuple(
+                replace(ref, words=rows[ref.excerpt][1], starred=ref.starred or rows[ref.excerpt][2])
+                for ref in stretch.references
+            ),
+        )
+        for stretch in said
+    ]
+
+
+def _ids(said: Sequence[Stretch]) -> list[str]:
+    return [ref.excerpt for stretch in said for ref in stretch.references]
+
+
+def cite(study: Study, cited: str, coder: str) -> Reference:
+    """A reference to an excerpt named by its identifier, or by TRANSCRIPT:START:END, coded or not."""
+    name, colon, span = cited.partition(":")
+    if not colon:
+        with study.read() as connection:
+            return Reference(names.excerpt(connection, cited), "")
+    from qualtool.workflow.coding import span_from
+
+    with study.step("Cited a stretch", coder) as step:
+        transcript_id, _name = names.transcript(step.connection, name)
+        excerpt_id = codings.ensure_excerpt(step, transcript_id, span_from(span, 10**9))
+    return Reference(excerpt_id, "")
+
+
+def cite_span(study: Study, transcript_id: str, span: Span, coder: str) -> Reference:
+    """A reference to a stretch of a transcript."""
+    return cite(study, f"{transcript_id}:{span.start}:{span.end}", coder)
+
+
+def cell_excerpts(study: Study, case_id: str, stage: str, column_id: str) -> list[CodedExcerpt]:
+    """The excerpts that lie in a cell, in the order of their transcripts."""
+    with study.read() as connection:
+        tree = design.read_tree(connection)
+        stated = design.read_design(connection)
+        voices = read_voices(connection)
+        rows = quotes.coded(connection, [theme.id for theme in tree.subtree(column_id)])
+    whose = voice_finder(voices)
+    found = [(row, whose(row)) for row in rows]
+    return [
+        as_quote(row, voice, tree, stated.attribution)
+        for row, voice in found
+        if voice.case_id == case_id and voice.stage == stage
+    ]
+
+
+def past_revisions(study: Study, case_id: str, stage: str, column_id: str) -> list[RevisionLine]:
+    """What a cell said before, latest first."""
+    with study.read() as connection:
+        return charts.past_revisions(connection, (case_id, stage, column_id))
+
+
+def frame(study: Study, theme: str = "", where: Sequence[str] = ()) -> "DataFrame":
+    """A theme's matrix as a pandas DataFrame, one row per cell, for a notebook."""
+    from qualtool.formats.matrix_text import frame as as_frame
+
+    return as_frame(matrices(study, MatrixRequest(theme, tuple(where))))

@@ -1,0 +1,117 @@
+"""The demo study: fictional transcripts, coded and charted by two invented coders."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from qualtool.analysis.matrix import Reference, Stretch
+from qualtool.analysis.tree import Tree
+from qualtool.store import codings, design, names, transcripts
+from qualtool.store.history import Step
+from qualtool.store.study import Study
+from qualtool.text.spans import Span
+from qualtool.workflow import charting, importing, preparing, quoting, sharing
+from qualtool.workflow.importing import Told
+
+NAME = "demo.qual"
+CODERS = ("Asha", "Tom")
+
+
+def build(folder: Path, told: Told | None = None) -> Path:
+    """Builds the demo study in a folder and returns its file; one that is there is opened as it is."""
+    path = folder / NAME
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = preparing.packaged("sample_transcripts")
+    unfinished = folder / f".{NAME}"
+    unfinished.unlink(missing_ok=True)
+    with preparing.new_study(unfinished, "dscp", CODERS[0], "Drug System Change Pilots (demo)") as study:
+        plan = importing.plan_import(study, [sample], told=told)
+        importing.bring_in(study, plan, CODERS[0])
+        _code(study, _rows(sample / "codings.csv"))
+        _chart(study, _summaries(sample / "summaries.yaml"))
+    unfinished.rename(path)
+    return path
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _summaries(path: Path) -> list[dict[str, Any]]:
+    from ruamel.yaml import YAML
+
+    return list(YAML(typ="safe", pure=False).load(path.read_text(encoding="utf-8")))
+
+
+def _code(study: Study, rows: list[dict[str, str]]) -> None:
+    """Lays the sample's codings: one step for each coder and transcript."""
+    groups: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        groups.setdefault((Path(row["file"]).stem, row["coder"]), []).append(row)
+    tree = preparing.tree_of(study)
+    for (name, coder), listed in groups.items():
+        with study.step(f"Coded {name}", coder) as step:
+            transcript_id, _name = names.transcript(step.connection, name)
+            text = transcripts.text_of(step.connection, transcript_id)
+            for row in listed:
+                _lay(step, transcript_id, text, row, tree)
+            transcripts.mark(step, transcript_id, "read", 1)
+
+
+def _lay(step: Step, transcript_id: str, text: str, row: Mapping[str, str], tree: Tree) -> None:
+    start = text.index(row["words"])
+    span = Span(start, start + len(row["words"]))
+    (made,) = codings.add(step, transcript_id, span, [tree.named(row["theme"]).id])
+    if row["memo"]:
+        codings.add_memo(step, "coding", made, row["memo"])
+    if row["starred"]:
+        codings.ensure_starred(step, transcript_id, span)
+
+
+def _chart(study: Study, cells: Iterable[Mapping[str, Any]]) -> None:
+    """Writes the sample's cells: one step for each case, stage and coder."""
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for cell in cells:
+        groups.setdefault((cell["case"], str(cell["stage"]), cell["coder"]), []).append(cell)
+    for (case, stage, coder), listed in groups.items():
+        with study.step(f"Charted {case} at stage {stage}", coder) as step:
+            stated, tree = design.read_design(step.connection), design.read_tree(step.connection)
+            case_id, _label = names.case(step.connection, case)
+            for cell in listed:
+                said = _said(step, cell)
+                column = tree.named(cell["theme"])
+                charting.write_cell(
+                    step, (case_id, stage, column.id), column, tree, stated, said, cell.get("blank", "")
+                )
+
+
+def _said(step: Step, cell: Mapping[str, Any]) -> list[Stretch]:
+    transcript_id, _name = names.transcript(step.connection, Path(cell["file"]).stem)
+    text = transcripts.text_of(step.connection, transcript_id)
+    said = []
+    for stretch in cell.get("stretches", ()):
+        references = []
+        for words in stretch.get("cite", ()):
+            start = text.index(words)
+            excerpt_id = codings.ensure_excerpt(step, transcript_id, Span(start, start + len(words)))
+            references.append(Reference(excerpt_id, ""))
+        said.append(Stretch(stretch["kind"], stretch["text"], tuple(references)))
+    return said
+
+
+def write_every_export(path: Path, folder: Path) -> list[Path]:
+    """Writes each kind of export of the demo study into a folder; the files, the study first."""
+    written = [path]
+    with preparing.open_study(path, query_only=True) as study:
+        made = charting.matrices(study, charting.MatrixRequest())
+        found = quoting.find_quotes(study, quoting.QuoteRequest(theme="4"))
+        written += [sharing.share_matrices(study, made, folder / f"matrix{end}") for end in (".xlsx", ".csv", ".md")]
+        written += [
+            sharing.share_quotes(study, found, folder / f"quotes_4{end}")[0] for end in (".docx", ".csv", ".md")
+        ]
+        preparing.export_framework(study, folder / "framework.yaml")
+    return [*written, folder / "framework.yaml"]

@@ -1,0 +1,278 @@
+"""Bringing transcripts in: first what would come in, file by file, then all of it in one step or nothing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from qualtool import formats
+from qualtool.errors import NothingToDo, UnreadableFile
+from qualtool.formats import manifest
+from qualtool.formats.reading import Reading
+from qualtool.store import backups, design, search, transcripts
+from qualtool.store.history import Step
+from qualtool.store.study import Study
+from qualtool.store.transcripts import NewTranscript, NewTurn
+from qualtool.text.turns import Problem
+from qualtool.workflow.encounters import Known, Stated, encounter_from
+
+MANIFESTS = ("manifest.csv", "manifest.xlsx")
+PARTICIPANTS = ("participants.csv", "participants.xlsx")
+BACK_UP_FROM = 10
+Told = Callable[[int, int, str], None]
+Asked = Callable[[str, str, Sequence[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file and what it would become; with a fatal problem it stays outside."""
+
+    name: str
+    new: NewTranscript | None
+    speakers: tuple[tuple[str, str], ...] = ()
+    words: int = 0
+    encoding: str = ""
+    escapes: int = 0
+    controls: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        return self.new is None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """Everything that `add` found; `problems` are those of the manifest and the participants table."""
+
+    files: tuple[PlannedFile, ...]
+    problems: tuple[Problem, ...] = ()
+    missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def ready(self) -> tuple[PlannedFile, ...]:
+        return tuple(planned for planned in self.files if not planned.refused)
+
+    @property
+    def refused(self) -> tuple[PlannedFile, ...]:
+        return tuple(planned for planned in self.files if planned.refused)
+
+
+@dataclass
+class _Tables:
+    """The manifest and the participants table, by file name and label in lower case."""
+
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    people: dict[str, Any] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def plan_import(
+    study: Study,
+    paths: Sequence[Path],
+    manifest_file: Path | None = None,
+    participants_file: Path | None = None,
+    told: Told | None = None,
+    asked: Asked | None = None,
+) -> ImportPlan:
+    """Reads the files and tables and says what would come in; nothing is written.
+
+    A folder stands for the transcripts in it, with its manifest and participants table. `told(done, all, name)` hears
+    of progress, `asked(file, field, choices)` is asked for what neither the manifest nor the file says.
+    """
+    manifest_file, participants_file = _tables_beside(paths, manifest_file, participants_file)
+    tables = _read_tables(manifest_file, participants_file)
+    known = _known(study)
+    files = _transcript_files(paths, tables, manifest_file)
+    planned: list[PlannedFile] = []
+    missing: list[tuple[str, tuple[str, ...]]] = []
+    for number, path in enumerate(files):
+        reading = formats.read(path)
+        stated = _stated(path, reading, tables, asked, known)
+        planned.append(_plan_file(path, reading, stated, known))
+        if stated.missing:
+            missing.append((path.name, stated.missing))
+        if told:
+            told(number + 1, len(files), path.name)
+    return ImportPlan(tuple(planned), tuple(tables.problems), tuple(missing))
+
+
+def _tables_beside(
+    paths: Sequence[Path], manifest_file: Path | None, participants_file: Path | None
+) -> tuple[Path | None, Path | None]:
+    """The tables in a folder that was named, where none was named itself."""
+    folders = [path for path in paths if path.is_dir()]
+    if manifest_file is not None:
+        folders.append(manifest_file.parent)
+
+    def beside(names: Iterable[str]) -> Path | None:
+        return next((folder / name for folder in folders for name in names if (folder / name).is_file()), None)
+
+    return manifest_file or beside(MANIFESTS), participants_file or beside(PARTICIPANTS)
+
+
+def _read_tables(manifest_file: Path | None, participants_file: Path | None) -> _Tables:
+    tables = _Tables()
+    if manifest_file is not None:
+        rows, problems = manifest.read_manifest(manifest_file)
+        tables.rows = {_file_key(row.file): dict(row.values) for row in rows}
+        tables.files = [manifest_file.parent / row.file for row in rows]
+        tables.problems.extend(problems)
+    if participants_file is not None:
+        people, problems = manifest.read_participants(participants_file)
+        tables.people = {person.participant.casefold(): person for person in people}
+        tables.problems.extend(problems)
+    return tables
+
+
+def _file_key(name: str) -> str:
+    return Path(name.replace("\\", "/")).name.casefold()
+
+
+def _transcript_files(paths: Sequence[Path], tables: _Tables, manifest_file: Path | None) -> list[Path]:
+    """The files meant, in order and once each: those named, those of a folder, or else those of the manifest."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(_in_folder(path, tables))
+        else:
+            found.append(path)
+    if not paths and manifest_file is not None:
+        found = list(tables.files)
+    if not found:
+        raise UnreadableFile(
+            paths[0] if paths else "nothing",
+            f"no transcript was named. Name files ending in {', '.join(formats.READERS)}, or a folder, or a manifest",
+        )
+    return list(dict.fromkeys(found))
+
+
+def _in_folder(folder: Path, tables: _Tables) -> list[Path]:
+    """A folder's transcripts; with a manifest, only those that it names, since notes often lie beside them."""
+    listed = [path for path in tables.files if path.parent == folder]
+    if listed:
+        return listed
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in formats.READERS
+        and not path.name.startswith((".", "~"))
+        and path.stem.upper() != "README"
+    )
+
+
+def _known(study: Study) -> Known:
+    with study.read() as connection:
+        return Known(
+            design=design.read_design(connection),
+            sources=transcripts.source_hashes(connection),
+            names=dict(transcripts.names(connection)),
+        )
+
+
+def _stated(path: Path, reading: Reading, tables: _Tables, asked: Asked | None, known: Known) -> Stated:
+    """What the manifest and the file's own head say of an encounter; the manifest wins."""
+    row = tables.rows.get(_file_key(path.name), {})
+    values = {name: value for name, value in {**reading.header, **row}.items() if value.strip() and name != "file"}
+    if tables.rows and not row and not reading.header:
+        values["listed"] = "no"
+    stated = Stated.of(values, tables.people)
+    if asked is None or not reading.turns:
+        return stated
+    for name in stated.missing:
+        choices = list(known.design.sites if name == "site" else known.design.stages)
+        values[name] = asked(path.name, name, choices)
+    return Stated.of({name: value for name, value in values.items() if value}, tables.people)
+
+
+def _plan_file(path: Path, reading: Reading, stated: Stated, known: Known) -> PlannedFile:
+    """One file's encounter and turns, or the problems that keep it outside."""
+    problems = list(reading.problems)
+    new: NewTranscript | None = None
+    roles: list[tuple[str, str]] = []
+    if not any(problem.fatal for problem in problems):
+        new, roles, found = encounter_from(path, reading, stated, known)
+        problems.extend(found)
+    if any(problem.fatal for problem in problems):
+        new = None
+    if new is not None:
+        known.sources[new.source_sha256] = new.name
+        known.names[new.name] = path.name
+    return PlannedFile(
+        name=path.name,
+        new=new,
+        speakers=tuple(roles),
+        words=reading.words,
+        encoding=reading.encoding,
+        escapes=reading.escapes,
+        controls=reading.controls,
+        problems=tuple(problems),
+    )
+
+
+def bring_in(study: Study, plan: ImportPlan, coder: str, told: Told | None = None) -> str:
+    """Stores every file that is ready, in one step; the step's name. Sentences are found before the file is locked.
+
+    Raises NothingToDo when no file is ready.
+    """
+    ready = [planned.new for planned in plan.ready if planned.new is not None]
+    if not ready:
+        raise NothingToDo("No transcript came in: each file has a problem that keeps it outside (see above).")
+    found: list[NewTranscript] = []
+    for number, new in enumerate(ready):
+        found.append(_with_sentences(new))
+        if told:
+            told(number + 1, len(ready), new.name)
+    if len(found) >= BACK_UP_FROM:
+        backups.back_up(study.path, "before adding transcripts")
+    name = f"Added {found[0].name}" if len(found) == 1 else f"Added {len(found)} transcripts"
+    with study.step(name, coder) as step:
+        _store(step, found)
+    return name
+
+
+def _store(step: Step, found: Sequence[NewTranscript]) -> None:
+    from qualtool import language
+
+    stated = design.read_design(step.connection)
+    ids: Mapping[str, Mapping[str, str]] = {
+        "site": stated.site_ids,
+        "stage": stated.stage_ids,
+        "type": stated.type_ids,
+    }
+    forms: set[str] = set()
+    for new in found:
+        transcripts.add(step, new, ids)
+        forms.update(search.tokens(new.text))
+    unknown = search.unknown_words(step.connection, forms)
+    search.add_families(step, language.families(sorted(unknown)))
+
+
+def _with_sentences(new: NewTranscript) -> NewTranscript:
+    from qualtool import language
+
+    found = language.sentence_spans([(turn.start, turn.words) for turn in new.turns])
+    turns: tuple[NewTurn, ...] = tuple(
+        replace(turn, sentences=spans) for turn, spans in zip(new.turns, found, strict=True)
+    )
+    return replace(new, turns=turns)
+
+
+def draft_manifest(plan: ImportPlan, path: Path) -> int:
+    """Writes a manifest to fill in: a line per file with what is known or can be guessed from its name; how many."""
+    rows = [_drafted(planned) for planned in plan.files]
+    manifest.draft_manifest(path, rows)
+    return len(rows)
+
+
+def _drafted(planned: PlannedFile) -> dict[str, str]:
+    from qualtool.text.naming import guessed_from_name
+
+    drafted = {"file": planned.name, **guessed_from_name(Path(planned.name).stem)}
+    if planned.new is not None:
+        new = planned.new
+        drafted |= {"site": new.site, "stage": new.stage, "type": new.type, "mode": new.mode, "date": new.date}
+        drafted["participant"] = "; ".join(person.label for person in new.participants)
+        drafted["case"] = new.case
+    return drafted

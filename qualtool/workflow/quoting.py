@@ -1,0 +1,158 @@
+"""Finding quotes: coded excerpts by theme, site, stage, type, attribute and words, always with their counts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualtool.analysis.quotes import CodedExcerpt, QuoteCounts, Quotes
+from qualtool.analysis.tree import Tree
+from qualtool.analysis.voices import Filter, Voice
+from qualtool.store import design, quotes, search
+from qualtool.store.quotes import ExcerptRow
+from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
+from qualtool.workflow.coding import speaking
+from qualtool.workflow.filtering import attribution, parse_where
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    """What to look for; `starred` keeps only excerpts marked as quotable, `coder` those that one coder coded."""
+
+    theme: str = ""
+    not_theme: str = ""
+    where: tuple[str, ...] = ()
+    words: str = ""
+    starred: bool = False
+    coder: str = ""
+
+    def __str__(self) -> str:
+        parts = []
+        if self.theme:
+            parts.append(f"theme {self.theme}")
+        if self.not_theme:
+            parts.append(f"not theme {self.not_theme}")
+        if self.words:
+            parts.append(f"words {self.words}")
+        if self.starred:
+            parts.append("starred")
+        if self.coder:
+            parts.append(f"coded by {self.coder}")
+        return " and ".join(parts)
+
+
+def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
+    """The excerpts asked for, the filter in words, and the four counts.
+
+    Raises UnknownName and AmbiguousName for themes, BadFilter and UnknownName for the filter.
+    """
+    with study.read() as connection:
+        stated = design.read_design(connection)
+        tree = design.read_tree(connection)
+        voices = read_voices(connection)
+        chosen = parse_where(request.where, voices, stated)
+        under = _subtrees(tree, request.theme) if request.theme else None
+        rows = quotes.coded(connection, under, _subtrees(tree, request.not_theme) if request.not_theme else ())
+        forms: tuple[str, ...] = ()
+        if request.words.strip():
+            rows, forms = _holding(connection, rows, request.words)
+    rows = [row for row in rows if _asked_for(row, request)]
+    whose = voice_finder(voices)
+    kept = [(row, whose(row)) for row in rows if chosen.holds(whose(row))]
+    found = tuple(as_quote(row, voice, tree, stated.attribution) for row, voice in kept)
+    return Quotes(
+        filter=_in_words(request, chosen),
+        counts=_counts(kept, voices, chosen),
+        quotes=found,
+        study=stated.study,
+        forms=forms,
+    )
+
+
+def _subtrees(tree: Tree, names: str) -> set[str]:
+    return {theme.id for named in tree.all_named(names) for theme in tree.subtree(named.id)}
+
+
+def _holding(connection: Any, rows: Sequence[ExcerptRow], words: str) -> tuple[list[ExcerptRow], tuple[str, ...]]:
+    """The excerpts that hold every part of a search, and the word forms found."""
+    parts = search.parse(connection, words)
+    turns = set(search.turns_with(connection, parts))
+    patterns = [pattern for part in parts if (pattern := search.pattern([part])) is not None]
+    # An excerpt can begin in one turn and hold the words in a later one; its own words decide.
+    kept = [
+        row
+        for row in rows
+        if (row.turn_id in turns or "\n\n" in row.words) and all(pattern.search(row.words) for pattern in patterns)
+    ]
+    return kept, tuple(search.forms_found(connection, parts))
+
+
+def _asked_for(row: ExcerptRow, request: QuoteRequest) -> bool:
+    by_coder = not request.coder or request.coder.casefold() in {coder.casefold() for coder in row.coders}
+    return by_coder and (row.starred or not request.starred)
+
+
+def voice_finder(voices: Sequence[Voice]) -> Callable[[ExcerptRow], Voice]:
+    """Whose words an excerpt holds: its speaker's, or its encounter's where the speaker is not known."""
+    by_speaker = {voice.participation: voice for voice in voices if voice.participation}
+    by_encounter = {voice.encounter: voice for voice in voices if not voice.participation}
+
+    def whose(row: ExcerptRow) -> Voice:
+        known = by_speaker.get(row.participation) if row.participation else None
+        return known or by_encounter[row.encounter]
+
+    return whose
+
+
+def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, template: str) -> CodedExcerpt:
+    """An excerpt as it is listed and exported."""
+    themes = sorted((tree.by_id[theme] for theme in row.themes), key=lambda theme: tree.order[theme.id])
+    return CodedExcerpt(
+        id=row.id,
+        text=row.words,
+        transcript=row.transcript,
+        transcript_id=row.transcript_id,
+        start=row.start,
+        end=row.end,
+        turn=row.turn,
+        site=voice.site,
+        stage=voice.stage,
+        type=voice.type,
+        mode=voice.mode,
+        case=voice.case,
+        participant=voice.participant,
+        speaker=row.speaker,
+        themes=tuple(theme.number for theme in themes),
+        theme_paths=tuple(tree.path(theme) for theme in themes),
+        coders=row.coders,
+        attribution=attribution(template, voice) if not row.interviewer else "(Interviewer)",
+        starred=row.starred,
+        memos=row.memos,
+        attributes=dict(voice.attributes),
+    )
+
+
+def _counts(kept: Sequence[tuple[ExcerptRow, Voice]], voices: Sequence[Voice], chosen: Filter) -> QuoteCounts:
+    in_scope = {voice.participant for voice in speaking(voices) if voice.participation and chosen.holds(voice)}
+    return QuoteCounts(
+        participants=len({voice.participant for _row, voice in kept if voice.participation}),
+        in_scope=len(in_scope),
+        encounters=len({row.encounter for row, _voice in kept}),
+        mentions=len({row.id for row, _voice in kept}),
+    )
+
+
+def _in_words(request: QuoteRequest, chosen: Filter) -> str:
+    stated = " and ".join(filter(None, (str(request), str(chosen) if chosen.conditions else "")))
+    return stated or "everything"
+
+
+def values_to_filter(study: Study) -> Mapping[str, list[str]]:
+    """The sites, stages and types that a screen can offer as filters."""
+    with study.read() as connection:
+        stated = design.read_design(connection)
+    return {
+        "site": list(stated.sites),
+        "stage": list(stated.stages),
+        "type": list(dict.fromkeys(stated.types.values())),
+    }
