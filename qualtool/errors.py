@@ -176,8 +176,8 @@ class NothingToRedo(QualtoolError):
 
 
 class CannotUndo(QualtoolError):
-    def __init__(self, step: str, reason: str) -> None:
-        super().__init__(f"{step!r} cannot be undone: {reason}")
+    def __init__(self, step: str, reason: str, wanted: str = "undone") -> None:
+        super().__init__(f"{step!r} cannot be {wanted}: {reason}")
 
 
 class NothingToDo(QualtoolError):

@@ -11,8 +11,13 @@ _OPENING = {"{": ("}", COMMENT), "“": ("”", VERBATIM)}
 
 
 def as_typed(stretches: Sequence[Stretch]) -> str:
-    """A summary as text to edit; `parsed` reads it back."""
-    return "\n".join(stretch_text(stretch) for stretch in stretches if stretch.text.strip())
+    """A summary as text to edit; `parsed` reads it back with the labels that `labelled` gives."""
+    labels = {ref.excerpt: label for label, ref in labelled([r for s in stretches for r in s.references]).items()}
+    told_apart = [
+        replace(stretch, references=tuple(replace(ref, label=labels[ref.excerpt]) for ref in stretch.references))
+        for stretch in stretches
+    ]
+    return "\n".join(stretch_text(stretch) for stretch in told_apart if stretch.text.strip())
 
 
 def labelled(references: Sequence[Reference]) -> dict[str, Reference]:

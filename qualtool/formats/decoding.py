@@ -22,6 +22,7 @@ _BEGINNINGS = (
 )
 _NOT_TEXT = frozenset(range(32)) - frozenset(b"\t\n\r\f\x0b\x1b\x1a")
 _LOOKED_AT = 65_536
+_WESTERN = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"))
 _USUAL_SIGNS = frozenset("‘’‚“”„–—…£€«»°·•½¼¾²³¿¡©®™§×\xa0")
 
 
@@ -122,7 +123,7 @@ def _older(raw: bytes) -> Decoded | None:
     quote then stands where one would. Otherwise charset-normalizer weighs them all.
     """
     few = sum(byte > 127 for byte in raw) <= max(3, len(raw) * 0.03)
-    for encoding, name in (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman")):
+    for encoding, name in _WESTERN:
         text = _strictly(raw, encoding)
         if few and text is not None and _is_western(text):
             return Decoded(text, name, guessed=True)
@@ -134,9 +135,11 @@ def _older(raw: bytes) -> Decoded | None:
         return None
     western = _strictly(raw, "cp1252")
     rivals = [match for match in matches if match.encoding in ("cp1252", "latin_1", "iso8859_15")]
-    if western is not None and (str(best) == western or any(match.chaos <= best.chaos for match in rivals)):
+    if western is not None and any(match.chaos <= best.chaos for match in rivals):
         return Decoded(western, "Windows-1252", guessed=True)
-    return Decoded(str(best), best.encoding.replace("_", "-"), guessed=True)
+    # Of encodings that give the same words, the one that people know.
+    same = (name for encoding, name in _WESTERN if _strictly(raw, encoding) == str(best))
+    return Decoded(str(best), next(same, best.encoding.replace("_", "-")), guessed=True)
 
 
 def _is_western(text: str) -> bool:

@@ -108,8 +108,8 @@ def _lines_by(
     first_met: dict[str, int] = {}
     for line in sheet.lines[1:]:
         values, faults = _values(path, line, columns.names)
-        if not faults:
-            faults = _key_faults(path, line.number, key, values.get(key, ""), first_met)
+        if not any(fault.fatal for fault in faults):
+            faults += _key_faults(path, line.number, key, values.get(key, ""), first_met)
         problems += faults
         if not any(fault.fatal for fault in faults):
             first_met.setdefault(values[key].casefold(), line.number)
@@ -149,7 +149,8 @@ def _columns(path: Path, line: Line, key: str, known: Sequence[str]) -> _Columns
 def _misspelt(path: Path, line: int, name: str, names: Sequence[str], key: str, known: Sequence[str]) -> list[Problem]:
     """Whether an unknown column is nearly the name of a known one that is missing."""
     missing = [column for column in known if column not in names]
-    near = get_close_matches(name.casefold(), missing, n=1, cutoff=0.75 if len(name) > 4 else 0.7) if name else []
+    cutoff = 0.7 if key in missing else 0.8
+    near = get_close_matches(name.casefold(), missing, n=1, cutoff=cutoff) if name else []
     if name in known or not near:
         return []
     if near[0] == key:

@@ -82,7 +82,7 @@ def _csv_lines(words: str, separator: str, first: int) -> list[Line]:
 
 
 def _filled(lines: Iterable[Line]) -> list[Line]:
-    return [line for line in lines if any(line.cells)]
+    return [line for line in lines if any(cell.strip("".join(_SEPARATORS)) for cell in line.cells)]
 
 
 def _unguarded(cell: str) -> str:

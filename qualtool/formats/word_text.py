@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from qualtool.formats.word_tables import header_of, spoken_rows
 from qualtool.formats.word_xml import Block, Paragraph, Table, text_of_blocks
+from qualtool.text.cleaning import cleaned
 from qualtool.text.labels import could_be_speaker, is_capitalised, is_role, label_key, shaped_like_label
+from qualtool.text.speakers import turns_in
 from qualtool.text.turns import BETWEEN_TURNS
 
 _BEFORE_HEADER = 3
@@ -105,7 +107,9 @@ def _labels_without_colon(paragraphs: Sequence[Paragraph]) -> set[str]:
     speakers = [label for label in found if is_role(label) or counts[label_key(label)] > 1]
     if any(colon for _, colon in heads) or len(speakers) < max(2, len(paragraphs) / 5):
         return set()
-    return set(speakers)
+    # Where plain labels show who speaks, bold is only stress.
+    _, turns, _ = turns_in(cleaned(BETWEEN_TURNS.join(paragraph.text for paragraph in paragraphs)).text)
+    return set() if any(turn.speaker for turn in turns) else set(speakers)
 
 
 def _with_colon(paragraph: Paragraph, bare: set[str]) -> str:

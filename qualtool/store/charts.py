@@ -11,7 +11,7 @@ from sqlalchemy import Connection, String, Table, column, func, select, values
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.tree import Theme
-from qualtool.model import Case, CellRecord, Excerpt, ReferenceRecord, Revision, StretchRecord, ThemeRecord
+from qualtool.model import Case, CellRecord, Excerpt, ReferenceRecord, Revision, StretchRecord, ThemeRecord, Transcript
 from qualtool.store.history import Step
 from qualtool.store.tables import (
     cases,
@@ -171,11 +171,18 @@ def write(step: Step, place: Place, stage_id: str, *, said: Sequence[Stretch], b
     """A new revision of a cell: stretches with references, or the reason for its blank. Its identifier."""
     case_id, _stage, theme_id = place
     cell_id = _cell(step, case_id, stage_id, theme_id)
-    number = step.connection.execute(
-        select(func.coalesce(func.max(revisions.c.number), 0)).where(revisions.c.cell_id == cell_id)
-    ).scalar_one()
-    revision = Revision(cell_id=cell_id, number=number + 1, coder_id=step.coder_id, blank=blank, fingerprint=resting_on)
+    before = step.connection.execute(
+        select(revisions.c.id, revisions.c.number)
+        .where(revisions.c.cell_id == cell_id)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    ).first()
+    number = before.number + 1 if before else 1
+    revision = Revision(cell_id=cell_id, number=number, coder_id=step.coder_id, blank=blank, fingerprint=resting_on)
     step.insert(revision)
+    if before:
+        step.use(Revision, before.id)
+    step.use(Transcript, *_resting_transcripts(step.connection, case_id, stage_id, said))
     for position, stretch in enumerate(said):
         row = StretchRecord(revision_id=revision.id, position=position, kind=stretch.kind, text=stretch.text)
         step.insert(row)
@@ -187,6 +194,19 @@ def write(step: Step, place: Place, stage_id: str, *, said: Sequence[Stretch], b
             )
             step.use(Excerpt, reference.excerpt)
     return revision.id
+
+
+def _resting_transcripts(connection: Connection, case_id: str, stage_id: str, said: Iterable[Stretch]) -> list[str]:
+    """The transcripts without which a cell would hang in the air: those of its row, and those that it cites."""
+    seen = (
+        select(transcripts.c.id)
+        .join(encounters, encounters.c.id == transcripts.c.encounter_id)
+        .where(encounters.c.case_id == case_id, encounters.c.stage_id == stage_id, transcripts.c.removed_at.is_(None))
+    )
+    cited = select(excerpts.c.transcript_id).where(
+        excerpts.c.id.in_([reference.excerpt for stretch in said for reference in stretch.references])
+    )
+    return [str(transcript_id) for transcript_id in connection.execute(seen.union(cited)).scalars()]
 
 
 def _cell(step: Step, case_id: str, stage_id: str, theme_id: str) -> str:

@@ -55,6 +55,14 @@ def in_transcript(connection: Connection, transcript_id: str) -> tuple[CodingLin
     )
 
 
+def starred(connection: Connection, transcript_id: str) -> set[Span]:
+    """The starred stretches of a transcript."""
+    query = select(excerpts.c.start, excerpts.c.end).where(
+        excerpts.c.transcript_id == transcript_id, excerpts.c.starred.is_(True)
+    )
+    return {Span(row.start, row.end) for row in connection.execute(query)}
+
+
 def _memos(connection: Connection, transcript_id: str) -> dict[str, list[str]]:
     """Memos on a transcript's codings and excerpts, by what they are on."""
     here = excerpts.c.transcript_id == transcript_id

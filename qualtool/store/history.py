@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from qualtool.errors import CannotUndo, NothingToRedo, NothingToUndo
@@ -194,9 +195,9 @@ def undo(connection: Connection, coder: str) -> str:
     ).first()
     if target is None:
         raise NothingToUndo(coder)
-    _refuse_if_built_upon(connection, target, since=target.applied)
+    _refuse_if_built_upon(connection, target, target.applied, "undone")
     step = Step(connection, f"Undid: {target.name}", coder, "undo", target.number)
-    step.reverse(target.applied)
+    _reverse(step, target, target.applied, "undone")
     step._mark(target.number, undone=step.number)
     return str(target.name)
 
@@ -215,17 +216,45 @@ def redo(connection: Connection, coder: str) -> str:
     ).first()
     if target is None:
         raise NothingToRedo(coder)
-    _refuse_if_built_upon(connection, target, since=target.undone)
+    _refuse_if_built_upon(connection, target, target.undone, "done again")
+    _refuse_if_ground_is_gone(connection, target)
     step = Step(connection, f"Did again: {target.name}", coder, "redo", target.number)
-    step.reverse(target.undone)
+    _reverse(step, target, target.undone, "done again")
     step._mark(target.number, undone=None, applied=step.number)
     return str(target.name)
 
 
-def _refuse_if_built_upon(connection: Connection, target: Row[Any], since: int) -> None:
+def _reverse(step: Step, target: Row[Any], logged: int, wanted: str) -> None:
+    """Takes back what step `logged` wrote. Raises CannotUndo where other rows have taken the place of these."""
+    try:
+        step.reverse(logged)
+    except IntegrityError as error:
+        raise CannotUndo(
+            target.name, "something else stands in its place by now. See who did it with: qualtool history", wanted
+        ) from error
+
+
+def _refuse_if_ground_is_gone(connection: Connection, target: Row[Any]) -> None:
+    """Raises CannotUndo if a row that the step changed or relied on has been undone by somebody else meanwhile."""
+    logged = connection.execute(select(changes).where(changes.c.step_number == target.undone)).all()
+    own = {(change.table, change.row_id) for change in logged if change.kind != USE}
+    for change in logged:
+        if change.kind == REMOVE:
+            continue
+        table = SQLModel.metadata.tables[change.table]
+        row = connection.execute(select(table).where(table.c.id == change.row_id)).mappings().first()
+        hidden = row is not None and (change.table, change.row_id) not in own and row.get("removed_at") is not None
+        if row is None or hidden:
+            raise CannotUndo(
+                target.name, "what it was done to has been undone since. See: qualtool history", "done again"
+            )
+
+
+def _refuse_if_built_upon(connection: Connection, target: Row[Any], since: int, wanted: str) -> None:
     """Raises CannotUndo if a step that still holds touched the same rows after `since`."""
     if target.schema_version != SCHEMA_VERSION:
-        raise CannotUndo(target.name, "it was made by an earlier version of the program, before the file was updated.")
+        reason = "it was made by an earlier version of the program, before the file was updated."
+        raise CannotUndo(target.name, reason, wanted)
     own, later = changes.alias(), changes.alias()
     touched = connection.execute(
         select(steps.c.name, coders.c.name.label("coder"), steps.c.at)
@@ -243,7 +272,7 @@ def _refuse_if_built_upon(connection: Connection, target: Row[Any], since: int) 
     ).first()
     if touched is not None:
         reason = f"{touched.coder} has since done {touched.name!r} on the same rows ({touched.at[:10]})."
-        raise CannotUndo(target.name, f"{reason} Undo that first, as {touched.coder}.")
+        raise CannotUndo(target.name, f"{reason} Undo that first, as {touched.coder}.", wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ class ExcerptRow:
 
 
 def coded(
-    connection: Connection, under: Collection[str] | None, not_under: Collection[str] = (), memos_too: bool = True
+    connection: Connection,
+    under: Collection[str] | None,
+    not_under: Collection[str] = (),
+    at_encounters: Collection[str] | None = None,
 ) -> list[ExcerptRow]:
     """The excerpts coded under any of the theme ids (None: any theme) and under none of `not_under`.
 
@@ -45,6 +48,12 @@ def coded(
     if not_under:
         chosen = chosen.where(
             codings.c.excerpt_id.not_in(select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(not_under))))
+        )
+    if at_encounters is not None:
+        chosen = (
+            chosen.join(excerpts, excerpts.c.id == codings.c.excerpt_id)
+            .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
+            .where(transcripts.c.encounter_id.in_(list(at_encounters)))
         )
     wanted = chosen.distinct().subquery()
     rows = connection.execute(
@@ -66,7 +75,7 @@ def coded(
         .order_by(transcripts.c.name, excerpts.c.start, excerpts.c.end)
     ).all()
     laid = _codings(connection, wanted)
-    notes = _memos(connection, laid) if memos_too else {}
+    notes = _memos(connection)
     return [
         ExcerptRow(
             id=row.id,
@@ -105,7 +114,7 @@ def _codings(connection: Connection, wanted: Any) -> dict[str, list[tuple[str, s
     return laid
 
 
-def _memos(connection: Connection, laid: dict[str, list[tuple[str, str, str]]]) -> dict[str, list[str]]:
+def _memos(connection: Connection) -> dict[str, list[str]]:
     query = (
         select(memos.c.subject_id, memos.c.text).where(memos.c.subject.in_(("coding", "excerpt"))).order_by(memos.c.at)
     )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -33,10 +34,21 @@ def create_index(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+class _Folding(dict[int, str]):
+    """Each character as unicode61 folds it: Latin letters lose their diacritics, other scripts keep theirs."""
+
+    def __missing__(self, code: int) -> str:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        self[code] = "" if 0x300 <= code <= 0x36F else base if base.isascii() and base.isalpha() else chr(code)
+        return self[code]
+
+
+_FOLDED = _Folding()
+
+
 def tokens(words: str) -> list[str]:
     """The words of a text as the index holds them: lower case, no diacritics."""
-    folded = unicodedata.normalize("NFD", words.lower())
-    return _TOKEN.findall("".join(c for c in folded if not unicodedata.combining(c)))
+    return _TOKEN.findall(words.lower().translate(_FOLDED))
 
 
 def unknown_words(connection: Connection, forms: Iterable[str]) -> set[str]:
@@ -137,11 +149,15 @@ def pattern(parts: Sequence[Wanted]) -> re.Pattern[str] | None:
 
 def _as_written(form: str) -> str:
     """A form with room for the diacritics that the index leaves out."""
-    return "".join(f"(?:{re.escape(c)}|{_accented(c)})" if c in _ACCENTS else re.escape(c) for c in form)
+    return "".join(f"[{c}{_accented().get(c, '')}][\u0300-\u036f]*" for c in form)
 
 
-_ACCENTS = {"a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõö", "u": "ùúûü", "y": "ýÿ"}
-
-
-def _accented(letter: str) -> str:
-    return f"[{_ACCENTS[letter]}]"
+@cache
+def _accented() -> dict[str, str]:
+    """For each plain Latin letter, the letters that the index takes for it."""
+    found: dict[str, str] = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = chr(code).lower().translate(_FOLDED)
+        if plain.isascii():
+            found[plain] = found.get(plain, "") + chr(code)
+    return found

@@ -16,7 +16,10 @@ from qualtool.model import (
     Participant,
     Participation,
     Progress,
+    RespondentType,
     Sentence,
+    Site,
+    Stage,
     Transcript,
     TurnRecord,
 )
@@ -125,6 +128,10 @@ def add(step: Step, new: NewTranscript, ids: Mapping[str, Mapping[str, str]]) ->
         attributes=dict(new.attributes),
     )
     step.insert(encounter)
+    step.use(Site, encounter.site_id)
+    step.use(Stage, encounter.stage_id)
+    types = {person.type for person in new.participants} | {new.type}
+    step.use(RespondentType, *(ids["type"][name] for name in types if name in ids["type"]))
     speaking = {person.label: _participation(step, encounter.id, person, ids["type"]) for person in new.participants}
     text = new.text
     transcript = Transcript(

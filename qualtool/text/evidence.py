@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qualtool.text.labels import (
+    asks,
     could_be_speaker,
     is_capitalised,
     is_half_of_pair,
     is_role,
     label_key,
 )
-from qualtool.text.openings import ALONE, COLON, TAB, Opening
+from qualtool.text.openings import ALONE, COLON, TAB, Opening, time_alone
 
 # A speaker is met early: in the first lines, or in the first quarter of a text that begins with a long preamble.
 _FIRST_LINES = 8
@@ -55,7 +56,7 @@ def _qualified(form: str, lines: Sequence[str], openings: Sequence[Opening], tol
     found = [opening for opening in openings if opening.form == form]
     counts = Counter(label_key(opening.label) for opening in found)
     keys = frozenset(counts)
-    everywhere = _opens_every_paragraph(lines, found)
+    heads = _heads_of_all_paragraphs(lines, found)
 
     def qualifies(opening: Opening) -> bool:
         key = label_key(opening.label)
@@ -66,18 +67,19 @@ def _qualified(form: str, lines: Sequence[str], openings: Sequence[Opening], tol
         lower_case = opening.label[0].islower()
         if form == TAB and not (is_capitalised(opening.label) and len(keys) > 1):
             return False
-        return everywhere or counts[key] >= (3 if lower_case else 2)
+        return opening.line in heads or counts[key] >= (3 if lower_case else 2)
 
     return [opening for opening in found if qualifies(opening)]
 
 
-def _opens_every_paragraph(lines: Sequence[str], found: Sequence[Opening]) -> bool:
-    """Whether each block between blank lines (or, without blank lines, each line) opens with a capitalised label."""
+def _heads_of_all_paragraphs(lines: Sequence[str], found: Sequence[Opening]) -> frozenset[int]:
+    """The lines that open each block between blank lines (or, without blank lines, each line), if all have a label."""
     labelled = {opening.line for opening in found if could_be_speaker(opening.label) and is_capitalised(opening.label)}
-    filled = [number for number, line in enumerate(lines) if line.strip()]
-    between = filled[-1] - filled[0] + 1 > len(filled) if filled else False
-    heads = [number for number in filled if not between or number == 0 or not lines[number - 1].strip()]
-    return len(heads) > 1 and all(number in labelled for number in heads)
+    filled = [number for number, line in enumerate(lines) if line.strip() and not time_alone(line)]
+    between = any(not line.strip() for line in lines[filled[0] : filled[-1]]) if filled else False
+    near = frozenset(filled)
+    heads = frozenset(number for number in filled if not between or number - 1 not in near)
+    return heads if len(heads) > 1 and heads <= labelled else frozenset()
 
 
 def _is_established(lines: Sequence[str], primary: Sequence[Opening]) -> bool:
@@ -92,12 +94,14 @@ def _is_established(lines: Sequence[str], primary: Sequence[Opening]) -> bool:
 def _without_quoted(primary: list[Opening], told: frozenset[str]) -> list[Opening]:
     """Leaves out people whose words a speaker acts out (`Mum: where were you?`), never after a blank line.
 
-    Only where two or more others always stand after one, and open most of the turns.
+    Only where two or more others always stand after one and open most of the turns, and not all of them ask questions:
+    in "Interviewer: One?" with "Maria: Yes." right below it, Maria answers.
     """
     unspaced = Counter(label_key(opening.label) for opening in primary if not opening.spaced)
     counts = Counter(label_key(opening.label) for opening in primary)
     firm = {key for key, count in counts.items() if count > 1 and not unspaced[key]}
-    if len(firm) < 2 or sum(counts[key] for key in firm) < 0.7 * len(primary):
+    answering = any(opening for opening in primary if label_key(opening.label) in firm and not asks(opening.label))
+    if len(firm) < 2 or not answering or sum(counts[key] for key in firm) * 2 <= len(primary):
         return primary
     return [
         opening

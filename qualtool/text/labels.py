@@ -15,6 +15,9 @@ _ROLES = _set_of(
     "facilitator participant researcher observer speaker narrator translator interpreter notetaker scribe "
     "client patient informant male female all several unknown unidentified inaudible"
 ) | {"note taker", "service user", "unknown speaker", "several speakers", "all speakers", "everyone"}
+_ASKING = frozenset(["i", "iv", "int", "intv", "interviewer", "interviewers", "q", "question", "mod", "fac"]) | {
+    "moderator", "facilitator", "researcher", "second interviewer", "co moderator"
+}  # fmt: skip
 # One half of such a pair alone ("A: it was late") is more often the start of a list than a speaker.
 _PAIRS = (frozenset({"q", "a"}), frozenset({"question", "answer"}))
 _CODE = re.compile(r"(?!q)([a-z]{1,3})[ _.-]?\d{1,3}[a-z]?")
@@ -59,11 +62,16 @@ def is_role(label: str) -> bool:
     code = _CODE.fullmatch(label_key(_APART.sub("", label)) or key)
     if code and code[1] not in _SENTENCE_WORDS | _NOT_SPEAKERS:
         return True
-    base = label_key(_NUMBERING.sub(" ", _APART.sub(" ", key))).strip("[]().# ")
+    base = _base(label)
     if base in _ROLES or key in _ROLES:
         return True
     words = base.split()
     return 1 < len(words) <= 3 and len(words[-1]) > 4 and words[-1] in _ROLES and not _is_sentence(words)
+
+
+def asks(label: str) -> bool:
+    """Whether `label` is what transcribers call the one who asks the questions."""
+    return _base(label) in _ASKING
 
 
 def is_half_of_pair(key: str, keys: frozenset[str]) -> bool:
@@ -89,3 +97,9 @@ def is_capitalised(label: str) -> bool:
 
 def _is_sentence(words: list[str]) -> bool:
     return any(word in _SENTENCE_WORDS and word not in _CONNECTORS for word in words) or words[0] in _CONNECTORS
+
+
+def _base(label: str) -> str:
+    """A label's key without numbers, brackets and what stands in them."""
+    key = label_key(label).strip("[]().# ")
+    return label_key(_NUMBERING.sub(" ", _APART.sub(" ", key))).strip("[]().# ")

@@ -9,10 +9,12 @@ from qualtool.text.labels import could_be_speaker, is_role, shaped_like_label
 COLON, ALONE, TAB = "colon", "alone", "tab"
 
 _S = r"[^\S\n]"
+# Bounded, or a line of a million spaces would be tried over and over.
+_GAP = r"[^\S\n]{0,20}"
 _MARK = r"\*\*\*|\*\*|\*|__|_"
 _CLOCK = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
 _TIME = rf"{_CLOCK}(?:{_S}*(?:-->|-|–|—){_S}*{_CLOCK})?"
-_LABEL = r"\[?[^\W_][^\n\t:：;?!\"“”*\[\]{}<>|=]{0,60}?\]?"
+_LABEL = r"\[?[^\W_][^\n\t:：;?!\"“”*\[\]{}<>|=]{0,60}?\]?(?: ?\[[^\[\]:\n]{1,30}\])?"
 
 
 def _time(name: str) -> str:
@@ -20,17 +22,15 @@ def _time(name: str) -> str:
 
 
 _COLON_LINE = re.compile(
-    rf"(?P<mark>{_MARK})?{_S}*(?:{_time('before')}{_S}*(?:[-–—]{_S}*)?)?(?P<inner>{_MARK})?"
-    rf"(?P<label>{_LABEL})(?P<early>{_MARK})?(?:{_S}*{_time('after')})?{_S}*[:：](?P<late>{_MARK})?"
+    rf"(?P<mark>{_MARK})?{_GAP}(?:{_time('before')}{_GAP}(?:[-–—]{_GAP})?)?(?P<inner>{_MARK})?"
+    rf"(?P<label>{_LABEL})(?P<early>{_MARK})?(?:{_GAP}{_time('after')})?{_GAP}[:：](?P<late>{_MARK})?"
     rf"(?![\d/\\]){_S}*(?:\[{_S}*(?P<inside>{_TIME}){_S}*\]{_S}*)?(?P<words>.*)"
 )
-_NAME_TIME = re.compile(
-    rf"(?P<mark>{_MARK})?(?P<label>{_LABEL})(?:{_MARK})?(?P<gap>{_S}+){_time('at')}(?:{_MARK})?{_S}*"
-)
+_NAME_TIME = re.compile(rf"(?P<mark>{_MARK})?(?P<label>{_LABEL})(?:{_MARK})?{_S}{{1,20}}{_time('at')}(?:{_MARK})?{_S}*")
 _TIME_NAME = re.compile(
-    rf"(?P<mark>{_MARK})?{_time('at')}(?P<gap>{_S}+)(?:[-–—]{_S}*)?(?:{_MARK})?(?P<label>{_LABEL})(?:{_MARK})?{_S}*"
+    rf"(?P<mark>{_MARK})?{_time('at')}{_S}{{1,20}}(?:[-–—]{_GAP})?(?:{_MARK})?(?P<label>{_LABEL})(?:{_MARK})?{_S}*"
 )
-_TAB_LINE = re.compile(rf"(?P<label>{_LABEL}) *\t{_S}*(?P<words>\S.*)")
+_TAB_LINE = re.compile(rf"(?P<label>{_LABEL}) {{0,20}}\t{_S}*(?P<words>\S.*)")
 _TIME_ALONE = re.compile(_time("at"))
 _TIMED_PARAGRAPH = re.compile(
     rf"\s*(?:\[{_S}*(?P<square>{_TIME}){_S}*\]|\({_S}*(?P<round>{_TIME}){_S}*\))\s*(?P<words>\S.*)", re.DOTALL
@@ -54,16 +54,18 @@ class Opening:
 def openings_in(lines: Sequence[str]) -> list[Opening]:
     """Every line that could open a turn, were its label a speaker's; `spaced` means that no line touches it."""
     found: list[Opening] = []
-    for number, written in enumerate(lines):
-        # Without its indentation, so that a line of a million spaces cannot make the patterns crawl.
-        line = written.lstrip()
+    # From below, since a time with a name after it opens a turn only if words stand below.
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number].lstrip()
         spaced = number == 0 or not lines[number - 1].strip()
-        below = number + 1 < len(lines) and bool(lines[number + 1].strip())
-        opening = _with_colon(number, line, spaced) or _alone(number, line, spaced, below)
+        words_below = number + 1 < len(lines) and bool(lines[number + 1].strip())
+        if found and found[-1].line == number + 1 and _could_name(found[-1].label):
+            words_below = False
+        opening = _with_colon(number, line, spaced) or _alone(number, line, spaced, words_below)
         opening = opening or _with_tab(number, line, spaced)
         if opening:
             found.append(opening)
-    return found
+    return found[::-1]
 
 
 def time_alone(line: str) -> str:
@@ -109,20 +111,24 @@ def _unwrapped(words: str, mark: str) -> str:
     return words
 
 
-def _alone(number: int, line: str, spaced: bool, below: bool) -> Opening | None:
+def _could_name(label: str) -> bool:
+    return could_be_speaker(label) or is_role(label)
+
+
+def _alone(number: int, line: str, spaced: bool, words_below: bool) -> Opening | None:
     match = _NAME_TIME.fullmatch(line)
-    if not match and below:
+    if not match and words_below:
         match = _TIME_NAME.fullmatch(line)
     if not match:
         return None
     label = match["label"].rstrip()
-    if not could_be_speaker(label) and not is_role(label):
+    if not _could_name(label):
         return None
     return Opening(number, ALONE, label, _first(match, *_AT), "", match["mark"] or "", spaced)
 
 
 def _with_tab(number: int, line: str, spaced: bool) -> Opening | None:
     match = _TAB_LINE.fullmatch(line)
-    if not match or not (could_be_speaker(match["label"]) or is_role(match["label"])):
+    if not match or not _could_name(match["label"]):
         return None
     return Opening(number, TAB, match["label"].rstrip(), "", match["words"], "", spaced)

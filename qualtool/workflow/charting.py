@@ -282,14 +282,10 @@ def cell_excerpts(study: Study, case_id: str, stage: str, column_id: str) -> lis
         tree = design.read_tree(connection)
         stated = design.read_design(connection)
         voices = read_voices(connection)
-        rows = quotes.coded(connection, [theme.id for theme in tree.subtree(column_id)])
+        met = {voice.encounter for voice in voices if voice.case_id == case_id and voice.stage == stage}
+        rows = quotes.coded(connection, [theme.id for theme in tree.subtree(column_id)], at_encounters=met)
     whose = voice_finder(voices)
-    found = [(row, whose(row)) for row in rows]
-    return [
-        as_quote(row, voice, tree, stated.attribution)
-        for row, voice in found
-        if voice.case_id == case_id and voice.stage == stage
-    ]
+    return [as_quote(row, whose(row), tree, stated.attribution) for row in rows]
 
 
 def past_revisions(study: Study, case_id: str, stage: str, column_id: str) -> list[RevisionLine]:

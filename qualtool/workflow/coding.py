@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from qualtool.analysis.pages import TranscriptLine, TranscriptPage
+from qualtool.analysis.pages import CodingLine, TranscriptLine, TranscriptPage
 from qualtool.analysis.voices import Voice
 from qualtool.errors import BadSpan, NothingToDo, WordsNotFound
-from qualtool.model import Coding, Excerpt
+from qualtool.model import Coding, Excerpt, Transcript
 from qualtool.store import codings, design, history, names, transcripts
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
@@ -41,6 +41,18 @@ def page(study: Study, transcript: str, coder: str) -> TranscriptPage:
     with study.read() as connection:
         transcript_id, _name = names.transcript(connection, transcript)
         return transcripts.read_page(connection, transcript_id, coder)
+
+
+def codings_of(study: Study, transcript_id: str) -> tuple[CodingLine, ...]:
+    """A transcript's codings, read again after a change."""
+    with study.read() as connection:
+        return codings.in_transcript(connection, transcript_id)
+
+
+def starred_spans(study: Study, transcript_id: str) -> set[Span]:
+    """The stretches of a transcript that are starred as quotable, coded or not."""
+    with study.read() as connection:
+        return codings.starred(connection, transcript_id)
 
 
 def span_of_words(study: Study, transcript: str, words: str) -> Span:
@@ -132,6 +144,7 @@ def add_memo(study: Study, transcript_id: str, span: Span, coding_id: str | None
             excerpt_id = codings.ensure_excerpt(step, transcript_id, span)
             codings.add_memo(step, "excerpt", excerpt_id, text.strip())
             step.use(Excerpt, excerpt_id)
+            step.use(Transcript, transcript_id)
         return step.name
 
 

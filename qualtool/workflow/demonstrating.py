@@ -1,13 +1,14 @@
 """The demo study: fictional transcripts, coded and charted by two invented coders."""
 
 import csv
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.tree import Tree
-from qualtool.store import codings, design, names, transcripts
+from qualtool.store import backups, codings, design, names, transcripts
 from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.text.spans import Span
@@ -32,6 +33,7 @@ def build(folder: Path, told: Told | None = None) -> Path:
         importing.bring_in(study, plan, CODERS[0])
         _code(study, _rows(sample / "codings.csv"))
         _chart(study, _summaries(sample / "summaries.yaml"))
+    shutil.rmtree(backups.folder_of(unfinished), ignore_errors=True)
     unfinished.rename(path)
     return path
 

@@ -224,12 +224,17 @@ def bring_in(study: Study, plan: ImportPlan, coder: str, told: Told | None = Non
         found.append(_with_sentences(new))
         if told:
             told(number + 1, len(ready), new.name)
-    if len(found) >= BACK_UP_FROM:
+    if len(found) >= BACK_UP_FROM and _holds_transcripts(study):
         backups.back_up(study.path, "before adding transcripts")
     name = f"Added {found[0].name}" if len(found) == 1 else f"Added {len(found)} transcripts"
     with study.step(name, coder) as step:
         _store(step, found)
     return name
+
+
+def _holds_transcripts(study: Study) -> bool:
+    with study.read() as connection:
+        return bool(transcripts.names(connection))
 
 
 def _store(step: Step, found: Sequence[NewTranscript]) -> None:

@@ -7,6 +7,8 @@ recorded in the same transaction as its changes.
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from qualtool.store import backups, database
 from qualtool.store.database import in_words
 
@@ -31,11 +33,28 @@ def bring_up_to_date(path: Path, scripts: Path = VERSIONS) -> None:
                 context.get_current_revision(), connection.exec_driver_sql("PRAGMA user_version").scalar()
             )
             for script in reversed(list(directory.iterate_revisions("head", before or "base"))):
+                triggers = _triggers(connection)
                 with Operations.context(context):
                     script.module.upgrade()
+                _make_again(connection, triggers)
                 connection.exec_driver_sql(f"PRAGMA user_version = {script.module.schema_version}")
             _refuse_orphans(connection.connection.driver_connection)  # type: ignore[arg-type]
     engine.dispose()
+
+
+def _triggers(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Every trigger with its table and the statement that makes it."""
+    rows = connection.exec_driver_sql("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {row.name: (row.tbl_name, row.sql) for row in rows}
+
+
+def _make_again(connection: Connection, before: dict[str, tuple[str, str]]) -> None:
+    """Brings back the triggers that went with a table when batch mode copied it."""
+    there = _triggers(connection)
+    tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    for name, (table, statement) in before.items():
+        if name not in there and table in tables:
+            connection.exec_driver_sql(statement)
 
 
 def _revision_of(recorded: str | None, version: int | None) -> str | None:

@@ -14,26 +14,10 @@ from qualtool.analysis.matrix import Cell, Column, Matrix, Row
 from qualtool.text.display import one_line
 from qualtool.tui.widgets.matrix import painting
 from qualtool.tui.widgets.matrix.drawing import TITLE_LINES, MatrixDrawing
+from qualtool.tui.widgets.matrix.keys import KEYS
 from qualtool.tui.widgets.matrix.layout import columns_for, row_at, scroll_to_show
 
-_MOVES = (
-    ("up,k", "move(-1, 0)"),
-    ("down,j", "move(1, 0)"),
-    ("left,h", "move(0, -1)"),
-    ("right,l", "move(0, 1)"),
-    ("pageup", "page(-1)"),
-    ("pagedown", "page(1)"),
-    ("home", "column(False)"),
-    ("end", "column(True)"),
-    ("ctrl+home", "corner(False)"),
-    ("ctrl+end", "corner(True)"),
-    ("plus", "lines(1)"),
-    ("minus", "lines(-1)"),
-    ("equals_sign", "lines(0)"),
-    ("ctrl+right", "wider(4)"),
-    ("ctrl+left", "wider(-4)"),
-    ("enter", "open"),
-)
+_MOVES = (*((keys, action) for keys, action, _words in KEYS), ("enter", "open"))
 _STYLES = (
     *("header", "header-cursor", "frozen", "frozen-cursor", "group", "grid", "edge", "cursor"),
     *("summary", "verbatim", "comment", "references", "blank", "count", "charted", "stale"),

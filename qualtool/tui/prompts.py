@@ -1,0 +1,123 @@
+"""Small questions asked over a screen: a line of text, a choice, a longer note, a message to read."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+_BOX = """
+    align: center middle;
+    & > .box {
+        width: 90%; max-width: 90; height: auto; max-height: 90%;
+        background: $surface; border: round $primary; padding: 0 1;
+    }
+    & .title { text-style: bold; height: auto; }
+    & .hint { color: $text-muted; height: auto; }
+"""
+
+
+class AskLine(ModalScreen[str]):
+    """One line of text; empty when the researcher left."""
+
+    BINDINGS = [Binding("escape", "cancel", show=False)]
+    DEFAULT_CSS = f"AskLine {{ {_BOX} & Input {{ margin: 1 0; }} }}"
+
+    def __init__(self, title: str, hint: str = "", value: str = "") -> None:
+        super().__init__()
+        self._title, self._hint, self._value = title, hint, value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content(self._title), classes="title")
+            yield Input(self._value, select_on_focus=False)
+            yield Static(Content(f"{self._hint}   Enter to go on, Esc to leave".strip()), classes="hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+    def action_cancel(self) -> None:
+        self.dismiss("")
+
+
+class AskChoice(ModalScreen[str]):
+    """One of a few things, by arrow and Enter or by its digit; empty when the researcher left."""
+
+    BINDINGS = [Binding("escape", "cancel", show=False)]
+    DEFAULT_CSS = f"AskChoice {{ {_BOX} & OptionList {{ margin: 1 0; height: auto; max-height: 16; border: none; }} }}"
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], hint: str = "") -> None:
+        super().__init__()
+        self._title, self._choices, self._hint = title, list(choices), hint
+
+    def compose(self) -> ComposeResult:
+        options = [
+            Option(Content.assemble((f"{number}  ", "bold"), words))
+            for number, (_value, words) in enumerate(self._choices, 1)
+        ]
+        with Vertical(classes="box"):
+            yield Static(Content(self._title), classes="title")
+            yield OptionList(*options)
+            yield Static(Content(f"{self._hint}   A digit or Enter to choose, Esc to leave".strip()), classes="hint")
+
+    def on_key(self, event: object) -> None:
+        character = getattr(event, "character", None) or ""
+        if character.isdigit() and 0 < int(character) <= len(self._choices):
+            self.dismiss(self._choices[int(character) - 1][0])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index][0])
+
+    def action_cancel(self) -> None:
+        self.dismiss("")
+
+
+class AskNote(ModalScreen[str]):
+    """A longer text; Ctrl+S or Esc keeps it, an empty one is dropped."""
+
+    BINDINGS = [Binding("escape", "keep", show=False), Binding("ctrl+s", "keep", show=False)]
+    DEFAULT_CSS = f"AskNote {{ {_BOX} & TextArea {{ height: 8; margin: 1 0; }} }}"
+
+    def __init__(
+        self, title: str, value: str = "", hint: str = "Esc keeps it; leave it empty to write nothing"
+    ) -> None:
+        super().__init__()
+        self._title, self._value, self._hint = title, value, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content(self._title), classes="title")
+            yield TextArea(self._value, soft_wrap=True)
+            yield Static(Content(self._hint), classes="hint")
+
+    def action_keep(self) -> None:
+        self.dismiss(self.query_one(TextArea).text.strip())
+
+
+class Tell(ModalScreen[bool]):
+    """Something to read before going on: True by Enter, False by Esc."""
+
+    BINDINGS = [Binding("escape", "leave", show=False), Binding("enter", "go_on", show=False)]
+    DEFAULT_CSS = f"Tell {{ {_BOX} & VerticalScroll {{ height: auto; max-height: 16; margin: 1 0; }} }}"
+
+    def __init__(self, title: str, lines: Sequence[str | Content], hint: str = "Enter to go on, Esc to leave") -> None:
+        super().__init__()
+        self._title, self._lines, self._hint = title, lines, hint
+
+    def compose(self) -> ComposeResult:
+        body = Content("\n").join([line if isinstance(line, Content) else Content(line) for line in self._lines])
+        with Vertical(classes="box"):
+            yield Static(Content(self._title), classes="title")
+            with VerticalScroll():
+                yield Static(body)
+            yield Static(Content(self._hint), classes="hint")
+
+    def action_go_on(self) -> None:
+        self.dismiss(True)
+
+    def action_leave(self) -> None:
+        self.dismiss(False)

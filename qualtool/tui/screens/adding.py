@@ -1,0 +1,81 @@
+"""Bringing transcripts and framework files in from the screens: first what would come in, then the question."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from qualtool.errors import UnreadableFile
+from qualtool.text.display import one_line
+from qualtool.tui.prompts import AskLine, Tell
+from qualtool.tui.screens.rooms import Room
+
+if TYPE_CHECKING:
+    from qualtool.workflow.importing import ImportPlan, PlannedFile
+
+
+async def add_transcripts(room: Room) -> None:
+    """Asks for a folder or file, shows what would come in, and brings it in."""
+    from qualtool.workflow import importing
+
+    hint = "A folder (with manifest.csv in it), a manifest, or one .txt, .md or .docx file."
+    given = await room.app.push_screen_wait(AskLine("Bring transcripts in from", hint, f"{Path.cwd()}/"))
+    if not given:
+        return
+    path = Path(given).expanduser()
+    if not path.exists():
+        raise UnreadableFile(path, "there is no such file or folder")
+    is_manifest = path.suffix.lower() in (".csv", ".xlsx")
+    room.program.tell("Reading …", "")
+    plan = await room.program.ask(
+        importing.plan_import, room.program.opened, [] if is_manifest else [path], path if is_manifest else None
+    )
+    title = f"{len(plan.ready)} of {len(plan.files)} files would come in"
+    hint = (
+        "Enter brings them in, Esc leaves everything as it is" if plan.ready else "Nothing can come in yet. Esc: back"
+    )
+    if await room.app.push_screen_wait(Tell(title, _lines(plan), hint)) and plan.ready:
+        name = await room.program.ask(importing.bring_in, room.program.opened, plan, room.program.coder)
+        await room.refresh_room()
+        room.program.tell(name)
+
+
+def _lines(plan: "ImportPlan") -> list[str | Content]:
+    lines: list[str | Content] = [Content.styled(str(problem), "$text-warning") for problem in plan.problems]
+    for planned in plan.files:
+        lines.append(_about(planned))
+        style = "$text-error" if planned.refused else "$text-warning"
+        lines.extend(Content.styled(f"    {one_line(str(problem))}", style) for problem in planned.problems)
+    if plan.missing:
+        lines.append("")
+        lines.append(
+            "To say what is missing, start a manifest outside: qualtool add FOLDER --draft-manifest manifest.csv"
+        )
+    return lines
+
+
+def _about(planned: "PlannedFile") -> Content:
+    new = planned.new
+    if new is None:
+        return Content.assemble((f"{one_line(planned.name)}", "bold"), "   stays outside")
+    what = f"site {new.site}, stage {new.stage}, {new.type or new.mode}, {new.case}, {planned.words} words"
+    return Content.assemble((f"{one_line(planned.name)}", "bold"), f"   {one_line(what)}, {planned.encoding}")
+
+
+async def load_framework(room: Room) -> None:
+    """Asks for a framework file, shows what would change, and loads it."""
+    from qualtool.workflow import preparing
+
+    hint = "A .yaml file. Codings are never dropped: what has gone is retired and keeps them."
+    given = await room.app.push_screen_wait(AskLine("Load a newer framework from", hint, f"{Path.cwd()}/"))
+    if not given:
+        return
+    update = await room.program.ask(
+        preparing.preview_framework, room.program.opened, preparing.find_framework(str(Path(given).expanduser()))
+    )
+    lines: list[str | Content] = [one_line(str(change)) for change in update.changes]
+    title = f"{len(update.changes)} changes to the framework"
+    if await room.app.push_screen_wait(Tell(title, lines or ["No theme changes."], "Enter loads it, Esc leaves it")):
+        name = await room.program.ask(preparing.load_framework, room.program.opened, update, room.program.coder)
+        await room.refresh_room()
+        room.program.tell(name)

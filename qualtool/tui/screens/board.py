@@ -1,0 +1,171 @@
+"""The study: the board of the achieved sample, and the transcripts under it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import DataTable, Footer, Input, Static
+
+from qualtool.analysis.pages import TranscriptLine
+from qualtool.text.display import one_line
+from qualtool.tui.actions import bindings_of
+from qualtool.tui.screens.rooms import Room
+from qualtool.tui.screens.sample_table import sample_board
+from qualtool.tui.screens.start import open_other_study, start_new_study
+
+if TYPE_CHECKING:
+    from qualtool.store.design import Design
+
+_COLUMNS = ("Transcript", "Site", "Stage", "Type", "Mode", "People", "Words", "Coded", "Cells", "Done")
+_NARROW = ("Transcript", "Site", "Stage", "Type", "Coded", "Cells", "Done")
+
+
+class StudyScreen(Room):
+    """Where a day's work begins."""
+
+    ROOM = "study"
+    HELP_PAGE = "getting-started"
+    BINDINGS = bindings_of("study")
+    CSS = """
+    StudyScreen #board { height: auto; padding: 1 1 0 1; }
+    StudyScreen #filter { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
+    StudyScreen #filter.shown { display: block; }
+    StudyScreen DataTable { height: 1fr; margin: 1 0 0 0; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[TranscriptLine] = []
+        self.shown: list[TranscriptLine] = []
+        self._about = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static("qualtool", classes="bar", id="about", markup=False)
+        yield Static("Opening the study …", id="board")
+        yield Input(
+            placeholder="filter: name, site 4, stage 2, service user, P11 …   Enter to the list, Esc clears",
+            id="filter",
+        )
+        yield DataTable(cursor_type="row", zebra_stripes=False)
+        yield Static(classes="status", id="count", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one(DataTable).focus()
+
+    async def load(self) -> None:
+        """Reads the board and the list. Paint first: the screen is there before the study is open."""
+        await self.refresh_room()
+
+    async def refresh_room(self) -> None:
+        from qualtool.workflow import coding, preparing, sampling
+
+        study = self.program.opened
+        design = await self.program.ask(preparing.design_of, study)
+        _used, cells = await self.program.ask(sampling.achieved_sample, study)
+        _used, self.lines = await self.program.ask(coding.transcript_lines, study)
+        self._show_board(design, cells)
+        self._fill()
+
+    def _show_board(self, design: "Design", cells: Sequence[object]) -> None:
+        about = f"{design.study} · coder {self.program.coder} · framework {design.framework}, version {design.version}"
+        self.query_one("#about", Static).update(Content(one_line(about)))
+        sites = {key: place.label for key, place in design.sites.items()}
+        stages = {key: place.label for key, place in design.stages.items()}
+        board = sample_board(cells, sites, stages, self.size.width)  # type: ignore[arg-type]
+        self.query_one("#board", Static).update(board)
+
+    def _fill(self) -> None:
+        wanted = self.query_one("#filter", Input).value.casefold().split()
+        self.shown = [line for line in self.lines if all(word in _searched(line) for word in wanted)]
+        table: DataTable[Text] = self.query_one(DataTable)
+        row = table.cursor_row
+        columns = _NARROW if self.size.width < 100 else _COLUMNS
+        table.clear(columns=True)
+        table.add_columns(*columns)
+        for line in self.shown:
+            cells = dict(zip(_COLUMNS, _cells(line), strict=True))
+            table.add_row(*(cells[name] for name in columns))
+        table.move_cursor(row=min(row, max(0, len(self.shown) - 1)))
+        count = f"{len(self.shown)} of {len(self.lines)} transcripts · Enter opens one"
+        self.query_one("#count", Static).update(count + (f" · filter: {' '.join(wanted)}" if wanted else ""))
+
+    def on_resize(self) -> None:
+        if self.lines:
+            self.program.do(self.refresh_room())
+
+    # The filter
+
+    def action_find(self) -> None:
+        box = self.query_one("#filter", Input)
+        box.add_class("shown")
+        box.focus()
+
+    def on_input_changed(self) -> None:
+        self._fill()
+
+    def on_input_submitted(self) -> None:
+        self.query_one(DataTable).focus()
+
+    def key_escape(self) -> None:
+        box = self.query_one("#filter", Input)
+        box.value = ""
+        box.remove_class("shown")
+        self.query_one(DataTable).focus()
+
+    # What the keys do
+
+    def on_data_table_row_selected(self) -> None:
+        self.action_open_transcript()
+
+    def action_open_transcript(self) -> None:
+        if self.shown:
+            self.program.do(self._open(self.query_one(DataTable).cursor_row))
+
+    async def _open(self, row: int) -> None:
+        from qualtool.tui.screens.transcript import TranscriptScreen
+
+        room = await self.program.enter("transcript")
+        if isinstance(room, TranscriptScreen):
+            await room.open(self.shown[row].id, queue=[line.id for line in self.shown])
+
+    def action_to_matrix(self) -> None:
+        self.program.action_matrix()
+
+    def action_to_theme(self) -> None:
+        self.program.action_theme()
+
+    def action_add(self) -> None:
+        from qualtool.tui.screens.adding import add_transcripts
+
+        self.program.do(add_transcripts(self))
+
+    def action_export(self) -> None:
+        from qualtool.tui.screens.exporting import export_something
+
+        self.program.do(export_something(self))
+
+    def action_framework(self) -> None:
+        from qualtool.tui.screens.adding import load_framework
+
+        self.program.do(load_framework(self))
+
+    def action_new(self) -> None:
+        self.program.do(start_new_study(self))
+
+    def action_open(self) -> None:
+        self.program.do(open_other_study(self))
+
+
+def _searched(line: TranscriptLine) -> str:
+    people = " ".join(line.participants)
+    return f"{line.name} site {line.site} stage {line.stage} {line.type} {line.mode} {line.case} {people}".casefold()
+
+
+def _cells(line: TranscriptLine) -> list[Text]:
+    done = "indexed" if line.indexed else ("read" if line.read else "")
+    plain = [line.name, line.site, line.stage, line.type, line.mode, ", ".join(line.participants)]
+    numbers = [str(line.words), str(line.codings), str(line.charted)]
+    return [Text(one_line(text)) for text in plain] + [Text(n, justify="right") for n in numbers] + [Text(done)]

@@ -1,0 +1,90 @@
+"""Help in place: the page of the manual for a screen, and its keys."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Markdown, Static
+
+from qualtool.tui.actions import EVERYWHERE, actions_of, key_table
+from qualtool.tui.key_groups import MOVING
+
+_CSS = """
+    align: center middle;
+    & > Vertical { width: 96%; max-width: 110; height: 94%; background: $surface; border: round $primary; }
+    & .hint { height: 1; color: $text-muted; padding: 0 1; }
+    & VerticalScroll { height: 1fr; padding: 0 1; }
+"""
+
+
+class ManualScreen(ModalScreen[None]):
+    """One page of the manual; the arrows left and right turn to the others."""
+
+    BINDINGS = [
+        ("escape", "dismiss", "Back"),
+        ("f1", "dismiss", "Back"),
+        ("left", "turn(-1)", ""),
+        ("right", "turn(1)", ""),
+    ]
+    DEFAULT_CSS = f"ManualScreen {{ {_CSS} }}"
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self._page = page
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            with VerticalScroll():
+                yield Markdown(open_links=False)
+            yield Static(classes="hint", markup=False)
+
+    async def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        await self._show()
+
+    async def _show(self) -> None:
+        from qualtool.workflow import manual
+
+        await self.query_one(Markdown).update(manual.page(self._page))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+        number = manual.ORDER.index(self._page) + 1
+        self.query_one(".hint", Static).update(f"page {number} of {len(manual.ORDER)}   ← → other pages   Esc back")
+
+    async def action_turn(self, step: int) -> None:
+        from qualtool.workflow import manual
+
+        place = (manual.ORDER.index(self._page) + step) % len(manual.ORDER)
+        self._page = manual.ORDER[place]
+        await self._show()
+
+
+class KeysScreen(ModalScreen[None]):
+    """The keys of a screen, from the table of actions."""
+
+    BINDINGS = [("escape", "dismiss", "Back"), ("question_mark", "dismiss", "Back")]
+    DEFAULT_CSS = f"KeysScreen {{ {_CSS} }}"
+
+    def __init__(self, room: str) -> None:
+        super().__init__()
+        self._room = room
+
+    def compose(self) -> ComposeResult:
+        own = [action for action in actions_of(self._room) if action.where != EVERYWHERE]
+        everywhere = [action for action in actions_of(self._room) if action.where == EVERYWHERE]
+        parts = [*_block("Here", key_table(own)), *_block("Moving", MOVING.get(self._room, []))]
+        parts += _block("Everywhere", key_table(everywhere))
+        with Vertical():
+            with VerticalScroll():
+                yield Static(Content("\n").join(parts))
+            yield Static("F1 the manual   Ctrl+P every action by name   Esc back", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+
+def _block(title: str, keys: list[tuple[str, str]]) -> list[Content]:
+    if not keys:
+        return []
+    lines = [Content.styled(title, "bold")]
+    lines += [Content.assemble((f"  {key:<26}", "$text-primary"), words) for key, words in keys]
+    return [*lines, Content("")]

@@ -1,0 +1,208 @@
+"""The theme: every excerpt under it, with filters; open one in its transcript and come back."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from qualtool.analysis.quotes import CodedExcerpt, Quotes
+from qualtool.analysis.tree import Theme, Tree
+from qualtool.text.display import displayed, one_line
+from qualtool.text.spans import Span
+from qualtool.tui.actions import bindings_of
+from qualtool.tui.filters import CycledFilters
+from qualtool.tui.screens.rooms import Room
+from qualtool.tui.widgets.theme_picker import ThemePicker
+
+MOST = 400
+
+
+class ThemeScreen(Room):
+    """What everybody said under one theme."""
+
+    ROOM = "theme"
+    HELP_PAGE = "quotes"
+    BINDINGS = bindings_of("theme")
+    CSS = """
+    ThemeScreen #definition { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
+    ThemeScreen #filters { height: 1; padding: 0 1; background: $boost; text-wrap: nowrap; text-overflow: ellipsis; }
+    ThemeScreen OptionList { height: 1fr; border: none; padding: 0 1; overflow-y: scroll; scrollbar-size-vertical: 1; }
+    ThemeScreen #words { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
+    ThemeScreen #words.shown { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme: Theme | None = None
+        self.found: Quotes | None = None
+        self._tree = Tree(())
+        self._counts: dict[str, int] = {}
+        self._filters = CycledFilters()
+        self._recent: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="bar", id="about", markup=False)
+        yield Static(id="definition", markup=False)
+        yield Static(id="filters", markup=False)
+        yield Input(placeholder='words: relapse, "a phrase", begin*   Enter looks, Esc clears', id="words")
+        yield OptionList()
+        yield Static(classes="status", id="count", markup=False)
+        yield Footer()
+
+    async def refresh_room(self) -> None:
+        from qualtool.workflow import preparing, quoting
+
+        study = self.program.opened
+        self._tree = await self.program.ask(preparing.tree_of, study)
+        self._counts = dict(await self.program.ask(preparing.theme_counts, study))
+        self._filters.values = await self.program.ask(quoting.values_to_filter, study)
+        if self.theme is None or self.theme.id not in self._tree.by_id:
+            most = max(self._tree.roots, key=self._under, default=None)
+            self.theme = most
+        else:
+            self.theme = self._tree.by_id[self.theme.id]
+        await self._look()
+        self.query_one(OptionList).focus()
+
+    def _under(self, theme: Theme) -> int:
+        return sum(self._counts.get(sub.id, 0) for sub in self._tree.subtree(theme.id))
+
+    async def open_theme(self, theme_id: str) -> None:
+        """Shows another theme."""
+        self.theme = self._tree.by_id.get(theme_id, self.theme)
+        self._recent = list(dict.fromkeys([theme_id, *self._recent]))[:9]
+        self.query_one(OptionList).highlighted = None
+        await self._look()
+
+    async def _look(self) -> None:
+        from qualtool.workflow import quoting
+
+        if self.theme is None:
+            return
+        words = self.query_one("#words", Input).value
+        request = quoting.QuoteRequest(self.theme.number, "", self._filters.where, words)
+        self.found = await self.program.ask(quoting.find_quotes, self.program.opened, request)
+        self._show(self.theme, self.found)
+
+    def _show(self, theme: Theme, found: Quotes) -> None:
+        self.query_one("#about", Static).update(Content(one_line(self._tree.path(theme))))
+        parts = [theme.definition, f"Include: {theme.include}" if theme.include else ""]
+        parts.append(f"Exclude: {theme.exclude}" if theme.exclude else "")
+        self.query_one("#definition", Static).update(Content(one_line("  ".join(filter(None, parts)))))
+        self.query_one("#filters", Static).update(Content(f"{found.counts} · filter: {one_line(found.filter)}"))
+        listed = self.query_one(OptionList)
+        place = listed.highlighted
+        listed.clear_options()
+        listed.add_options([Option(_excerpt(quote, theme)) for quote in found.quotes[:MOST]])
+        if found.quotes:
+            listed.highlighted = min(place or 0, len(found.quotes[:MOST]) - 1)
+        forms = f"   forms found: {', '.join(found.forms)}" if found.forms else ""
+        more = f"   the first {MOST} are shown; filter to see the others" if len(found.quotes) > MOST else ""
+        self.query_one("#count", Static).update(Content(f"s site   w stage   t type   / words   0 all{forms}{more}"))
+
+    @property
+    def excerpt(self) -> CodedExcerpt | None:
+        """The excerpt under the cursor."""
+        place = self.query_one(OptionList).highlighted
+        return self.found.quotes[place] if self.found and place is not None and self.found.quotes else None
+
+    # Filters
+
+    def action_cycle_site(self) -> None:
+        self._cycle("site")
+
+    def action_cycle_stage(self) -> None:
+        self._cycle("stage")
+
+    def action_cycle_type(self) -> None:
+        self._cycle("type")
+
+    def _cycle(self, name: str) -> None:
+        self._filters.cycle(name)
+        self.program.do(self._look())
+
+    def action_clear(self) -> None:
+        self._filters.clear()
+        self._hide_words()
+        self.program.do(self._look())
+
+    def action_find(self) -> None:
+        box = self.query_one("#words", Input)
+        box.add_class("shown")
+        box.focus()
+
+    def on_input_submitted(self) -> None:
+        self.query_one(OptionList).focus()
+        self.program.do(self._look())
+
+    def _hide_words(self) -> None:
+        box = self.query_one("#words", Input)
+        box.value = ""
+        box.remove_class("shown")
+        self.query_one(OptionList).focus()
+
+    # Going on from here
+
+    def action_pick(self) -> None:
+        self.program.do(self._pick())
+
+    async def _pick(self) -> None:
+        chosen = await self.app.push_screen_wait(
+            ThemePicker(self._tree, self._counts, self._recent, "Show the theme", set())
+        )
+        if chosen:
+            await self.open_theme(chosen[0])
+
+    def on_option_list_option_selected(self) -> None:
+        self.action_open_excerpt()
+
+    def action_open_excerpt(self) -> None:
+        self.program.do(self._open())
+
+    async def _open(self) -> None:
+        from qualtool.tui.screens.transcript import TranscriptScreen
+
+        quote = self.excerpt
+        if quote is None:
+            return
+        room = await self.program.enter("transcript")
+        if isinstance(room, TranscriptScreen):
+            await room.open(quote.transcript_id, Span(quote.start, quote.end))
+
+    def action_star(self) -> None:
+        self.program.do(self._star())
+
+    async def _star(self) -> None:
+        from qualtool.workflow import coding
+
+        quote = self.excerpt
+        if quote is None:
+            return
+        span = Span(quote.start, quote.end)
+        name = await self.program.ask(coding.star, self.program.opened, quote.transcript_id, span, self.program.coder)
+        await self._look()
+        self.program.tell(name)
+
+    def action_export(self) -> None:
+        from qualtool.tui.screens.exporting import export_quotes
+
+        if self.found is not None and self.theme is not None:
+            self.program.do(export_quotes(self, self.found, f"quotes_{self.theme.number}"))
+
+    def action_back(self) -> None:
+        if self.query_one("#words").has_class("shown"):
+            self._hide_words()
+            self.program.do(self._look())
+        else:
+            self.program.do(self.program.leave())
+
+
+def _excerpt(quote: CodedExcerpt, theme: Theme) -> Content:
+    """An excerpt as it is listed: the words whole, then who, where, and what else it is coded as."""
+    words = Content.styled(("★ " if quote.starred else "") + displayed(quote.text), "")
+    elsewhere = [number for number in quote.themes if number != theme.number]
+    about = f"{one_line(quote.attribution)}  {one_line(quote.reference)}  {one_line(quote.speaker)}"
+    about += f"  coded {', '.join(elsewhere)}" if elsewhere else ""
+    about += f"  by {', '.join(map(one_line, quote.coders))}"
+    notes = [Content.styled(f"✎ {one_line(memo)}", "italic dim") for memo in quote.memos]
+    return Content("\n").join([words, Content.styled(about, "dim"), *notes, Content("")])

@@ -1,0 +1,117 @@
+"""The cell under the cursor: its summary to write in, and its excerpts to cite from."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList, TextArea
+from textual.widgets.option_list import Option
+
+from qualtool.analysis.matrix import Cell, Reference
+from qualtool.analysis.quotes import CodedExcerpt
+from qualtool.analysis.summary_text import as_typed, labelled
+from qualtool.text.display import displayed, one_line
+
+
+class ExcerptList(OptionList):
+    """The cell's excerpts; Enter cites one, v takes its words, o opens it."""
+
+    BINDINGS = [Binding("v", "take_words", show=False), Binding("o", "open_excerpt", show=False)]
+
+    class Cited(Message):
+        """An excerpt was chosen; `verbatim` says that its words go in too."""
+
+        def __init__(self, place: int, verbatim: bool) -> None:
+            super().__init__()
+            self.place, self.verbatim = place, verbatim
+
+    class Opened(Message):
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.post_message(self.Cited(event.option_index, False))
+
+    def action_take_words(self) -> None:
+        if self.highlighted is not None:
+            self.post_message(self.Cited(self.highlighted, True))
+
+    def action_open_excerpt(self) -> None:
+        if self.highlighted is not None:
+            self.post_message(self.Opened(self.highlighted))
+
+
+class CellPane(Horizontal):
+    """Summary on the left, excerpts on the right; always there, so that writing starts at once."""
+
+    DEFAULT_CSS = """
+    CellPane { height: 11; border-top: solid $foreground 30%; }
+    CellPane TextArea { width: 1fr; height: 1fr; border: none; padding: 0 1; scrollbar-size-vertical: 1; }
+    CellPane TextArea:focus { border: none; background: $boost; }
+    CellPane ExcerptList {
+        width: 1fr; height: 1fr; padding: 0 1; border: none; border-left: solid $foreground 30%;
+        overflow-y: scroll; scrollbar-size-vertical: 1;
+    }
+    CellPane ExcerptList:focus { background: $boost; }
+    .-short CellPane { height: 7; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.excerpts: Sequence[CodedExcerpt] = ()
+        self.references: dict[str, Reference] = {}
+        self.written = ""
+
+    def compose(self) -> ComposeResult:
+        yield TextArea(soft_wrap=True, placeholder="Enter: write what this case says here. {a comment} in braces")
+        yield ExcerptList()
+
+    @property
+    def editor(self) -> TextArea:
+        return self.query_one(TextArea)
+
+    @property
+    def listed(self) -> ExcerptList:
+        return self.query_one(ExcerptList)
+
+    @property
+    def changed(self) -> bool:
+        """Whether what stands in the editor has not been kept yet."""
+        return self.editor.text.strip() != self.written.strip()
+
+    def show_cell(self, cell: Cell) -> None:
+        """Shows what a cell says; its excerpts follow when they have been read."""
+        self.references = labelled([ref for stretch in cell.stretches for ref in stretch.references])
+        self.written = as_typed(cell.stretches)
+        self.editor.load_text(self.written)
+        self.show_excerpts(())
+
+    def show_excerpts(self, excerpts: Sequence[CodedExcerpt]) -> None:
+        """Shows the excerpts that lie in the cell."""
+        self.excerpts = excerpts
+        offered = [Reference(e.id, e.reference, e.text, e.starred, e.transcript, e.start, e.end) for e in self.excerpts]
+        self.references = labelled([*self.references.values(), *offered])
+        self.listed.clear_options()
+        self.listed.add_options([Option(_line(excerpt)) for excerpt in excerpts])
+
+    def cite(self, place: int, verbatim: bool) -> None:
+        """Puts a reference, or the words with their reference, where the editor's cursor stands."""
+        excerpt = self.excerpts[place]
+        label = next(label for label, ref in self.references.items() if ref.excerpt == excerpt.id)
+        star = "*" if excerpt.starred else ""
+        words = f"“{excerpt.text}” " if verbatim else ""
+        before = self.editor.get_text_range((0, 0), self.editor.cursor_location)
+        gap = "" if not before or before[-1].isspace() else " "
+        self.editor.insert(f"{gap}{words}({star}{label})")
+        self.editor.focus()
+
+
+def _line(excerpt: CodedExcerpt) -> Content:
+    words = ("★ " if excerpt.starred else "") + displayed(excerpt.text)
+    about = f"turn {excerpt.turn}  {one_line(excerpt.speaker)}  {', '.join(excerpt.themes)}"
+    return Content("\n").join([Content(words), Content.styled(about, "dim")])
