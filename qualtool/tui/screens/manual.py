@@ -1,5 +1,7 @@
 """Help in place: the page of the manual for a screen, and its keys."""
 
+from textwrap import wrap
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -69,22 +71,35 @@ class KeysScreen(ModalScreen[None]):
         self._room = room
 
     def compose(self) -> ComposeResult:
-        own = [action for action in actions_of(self._room) if action.where != EVERYWHERE]
-        everywhere = [action for action in actions_of(self._room) if action.where == EVERYWHERE]
-        parts = [*_block("Here", key_table(own)), *_block("Moving", MOVING.get(self._room, []))]
-        parts += _block("Everywhere", key_table(everywhere))
         with Vertical():
             with VerticalScroll():
-                yield Static(Content("\n").join(parts))
+                yield Static(id="keys")
             yield Static("F1 the manual   Ctrl+P every action by name   Esc back", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
 
+    def on_resize(self) -> None:
+        width = min(110, self.size.width) - 8
+        own = [action for action in actions_of(self._room) if action.where != EVERYWHERE]
+        everywhere = [action for action in actions_of(self._room) if action.where == EVERYWHERE]
+        lines = _block("Here", key_table(own), width)
+        lines += _block("Moving", MOVING.get(self._room, []), width)
+        lines += _block("Everywhere", key_table(everywhere), width)
+        self.query_one("#keys", Static).update(Content("\n").join(lines))
 
-def _block(title: str, keys: list[tuple[str, str]]) -> list[Content]:
+
+def _block(title: str, keys: list[tuple[str, str]], width: int) -> list[Content]:
+    """A titled list of keys and what they do, wrapped beside the keys."""
     if not keys:
         return []
     lines = [Content.styled(title, "bold")]
-    lines += [Content.assemble((f"  {key:<26}", "$text-primary"), words) for key, words in keys]
+    beside = min(30, max(len(key) for key, _words in keys) + 4)
+    for key, words in keys:
+        wrapped = wrap(words, max(20, width - beside)) or [""]
+        shown = wrap(key, beside - 3)
+        for number in range(max(len(wrapped), len(shown))):
+            left = shown[number] if number < len(shown) else ""
+            right = wrapped[number] if number < len(wrapped) else ""
+            lines.append(Content.assemble((f"  {left}".ljust(beside), "$text-primary"), right))
     return [*lines, Content("")]

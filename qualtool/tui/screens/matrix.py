@@ -31,6 +31,7 @@ class MatrixScreen(Room):
     BINDINGS = bindings_of("matrix")
     CSS = """
     MatrixScreen MatrixView { height: 1fr; }
+    MatrixScreen.-short CellPane { height: 7; }
     """
 
     def __init__(self) -> None:

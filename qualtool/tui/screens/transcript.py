@@ -151,9 +151,7 @@ class TranscriptScreen(Room):
         self.panel.show(self._here(), selection, selection in self._starred, len(words.split()))
         turn = next((t.position + 1 for t in self.page.turns if t.start <= selection.start < t.end), 0)
         share = round(100 * selection.end / max(1, len(self.page.text)))
-        line = (
-            f"turn {turn} of {len(self.page.turns)}   {share} %   {len(self.codings)} codings   by {self.view.granularity.value}"
-        )
+        line = f"turn {turn} of {len(self.page.turns)}   {share} %   {len(self.codings)} codings   by {self.view.granularity.value}"
         self.query_one("#line", Static).update(Content(line), layout=False)
 
     # Coding

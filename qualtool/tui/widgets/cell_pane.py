@@ -58,7 +58,6 @@ class CellPane(Horizontal):
         overflow-y: scroll; scrollbar-size-vertical: 1;
     }
     CellPane ExcerptList:focus { background: $boost; }
-    .-short CellPane { height: 7; }
     """
 
     def __init__(self) -> None:
