@@ -1,25 +1,17 @@
-"""The program in the terminal: it holds the study, the rooms and the keys; screens own what happens in them."""
+"""The program in the terminal: the table of rooms, and the keys that work everywhere."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 
-from qualtool.errors import QualtoolError
-from qualtool.text.display import one_line
 from qualtool.tui.actions import EVERYWHERE, actions_of, bindings_of, written_key
+from qualtool.tui.program import Program
 from qualtool.tui.screens.board import StudyScreen
 from qualtool.tui.screens.start import StartScreen
-
-if TYPE_CHECKING:
-    from qualtool.workflow import Study
-
-Answer = TypeVar("Answer")
 
 
 def _transcript() -> Screen[Any]:
@@ -40,7 +32,7 @@ def _matrix() -> Screen[Any]:
     return MatrixScreen()
 
 
-class QualtoolApp(App[None]):
+class QualtoolApp(Program):
     """One study in five rooms; each room keeps its place."""
 
     TITLE = "qualtool"
@@ -61,15 +53,6 @@ class QualtoolApp(App[None]):
     .status { color: $text-muted; }
     """
 
-    def __init__(self, path: Path | None = None, coder: str = "") -> None:
-        super().__init__()
-        self.path = path
-        self.coder = coder
-        self.study: Study | None = None
-        self._rooms_before: list[str] = []
-        # SQLite is asked by one thread, in order: a step is on disk before the next question.
-        self._store = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
-
     def on_mount(self) -> None:
         self.theme = "textual-dark"
         self.switch_mode("study" if self.path else "start")
@@ -87,110 +70,21 @@ class QualtoolApp(App[None]):
         if self.path is not None:
             await self.open_study(self.path)
 
-    # The study
-
-    async def ask(self, function: Callable[..., Answer], *args: Any, **named: Any) -> Answer:
-        """Runs a workflow function in the study's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._store, partial(function, *args, **named))
-
-    def do(self, work: Awaitable[Any]) -> None:
-        """Carries out something that a key asked for; a mistake is told in a line."""
-        self.run_worker(self._told(work), exit_on_error=True)
-
-    async def _told(self, work: Awaitable[Any]) -> None:
-        try:
-            await work
-        except QualtoolError as error:
-            self.notify(str(error), severity="error", timeout=12, markup=False)
-
-    def tell(self, what: str, mend: str = "u undoes it") -> None:
-        """Says what was done, and how to take it back."""
-        self.notify(one_line(what) + (f"  ({mend})" if mend else ""), timeout=4, markup=False)
-
-    async def open_study(self, path: Path) -> None:
-        """Opens a study and shows its board."""
-        from qualtool.workflow import preparing, settings
-
+    def _visit(self, name: str) -> None:
         if self.study is not None:
-            await self.ask(self.study.close)
-        self.study = await self.ask(preparing.open_study, path)
-        self.path = path
-        await self.ask(settings.remember_study, path)
-        self.coder = await self.coder_name()
-        for room in ("transcript", "theme", "matrix"):
-            if room in self._screen_stacks:
-                await self.remove_mode_screens(room)
-        self._rooms_before.clear()
-        await self.switch_mode("study")
-        screen = self.screen
-        if isinstance(screen, StudyScreen):
-            await screen.load()
-
-    async def remove_mode_screens(self, room: str) -> None:
-        """Forgets what a room showed of another study."""
-        factory = self.MODES[room]
-        await self.remove_mode(room)
-        self.add_mode(room, factory)
-
-    async def coder_name(self) -> str:
-        """Who is working; asked for once, at the first run."""
-        from qualtool.tui.prompts import AskLine
-        from qualtool.workflow import settings
-
-        if not settings.coder_is_known(self.coder):
-            kept = settings.settings_file().parent
-            hint = f"Asked once. Studies stay where you put them; this name is kept in {kept}."
-            name = await self.push_screen_wait(AskLine("Your name, for the audit trail", hint, settings.coder_name()))
-            await self.ask(settings.remember_coder, name or settings.coder_name())
-        return settings.coder_name(self.coder)
-
-    @property
-    def opened(self) -> "Study":
-        """The study; rooms are only entered while there is one."""
-        if self.study is None:
-            raise RuntimeError("no study is open")
-        return self.study
-
-    # Rooms
-
-    async def enter(self, room: str, remember: bool = True) -> Screen[Any]:
-        """Goes to a room; Esc there comes back."""
-        if remember and self.current_mode not in (room, "start"):
-            self._rooms_before.append(self.current_mode)
-        await self.switch_mode(room)
-        return self.screen
-
-    async def leave(self) -> None:
-        """Back to the room before."""
-        await self.switch_mode(self._rooms_before.pop() if self._rooms_before else "study")
-        await self._refresh_room()
-
-    async def _refresh_room(self) -> None:
-        refresh = getattr(self.screen, "refresh_room", None)
-        if refresh is not None and self.study is not None:
-            await refresh()
+            self.do(self.enter(name))
 
     def action_study(self) -> None:
-        if self.study is not None:
-            self.do(self._to_room("study"))
+        self._visit("study")
 
     def action_transcript(self) -> None:
-        if self.study is not None:
-            self.do(self._to_room("transcript"))
+        self._visit("transcript")
 
     def action_theme(self) -> None:
-        if self.study is not None:
-            self.do(self._to_room("theme"))
+        self._visit("theme")
 
     def action_matrix(self) -> None:
-        if self.study is not None:
-            self.do(self._to_room("matrix"))
-
-    async def _to_room(self, room: str) -> None:
-        await self.enter(room)
-        await self._refresh_room()
-
-    # Keys that work everywhere
+        self._visit("matrix")
 
     def action_undo(self) -> None:
         if self.study is not None:
@@ -204,7 +98,7 @@ class QualtoolApp(App[None]):
         from qualtool.workflow import checking
 
         name = await self.ask(getattr(checking, which), self.opened, self.coder)
-        await self._refresh_room()
+        await self.refresh_room()
         if which == "undo":
             self.tell(f"Undid: {name}", "Ctrl+R does it again")
         else:
@@ -224,35 +118,31 @@ class QualtoolApp(App[None]):
     def action_help(self) -> None:
         from qualtool.tui.screens.manual import ManualScreen
 
-        self.push_screen(ManualScreen(getattr(self.screen, "HELP_PAGE", "getting-started")))
+        self.push_screen(ManualScreen(self.room.HELP_PAGE if self.room else "getting-started"))
 
     def action_keys(self) -> None:
         from qualtool.tui.screens.manual import KeysScreen
 
-        self.push_screen(KeysScreen(getattr(self.screen, "ROOM", "start")))
+        self.push_screen(KeysScreen(self.room.ROOM if self.room else "start"))
 
     def action_dark(self) -> None:
-        from dataclasses import replace
-
         from qualtool.workflow import settings
 
         self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
         kept = replace(settings.read_settings(), theme=self.theme)
         self.do(self.ask(settings.write_settings, kept))
 
+    async def action_quit(self) -> None:
+        await self.close_study()
+        self.exit()
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette offers just what the keys offer here."""
-        room = getattr(screen, "ROOM", "start")
-        for action in actions_of(room):
-            target = screen if hasattr(screen, f"action_{action.id}") else self
+        for action in actions_of(self.room.ROOM if self.room else "start"):
+            target = self.room if hasattr(self.room, f"action_{action.id}") else self
             run = getattr(target, f"action_{action.id}", None)
             if run is not None:
                 yield SystemCommand(f"{action.words}  [{written_key(action.key)}]", action.help, run)
-
-    async def on_unmount(self) -> None:
-        if self.study is not None:
-            await self.ask(self.study.close)
-        self._store.shutdown(wait=True)
 
 
 def run(path: Path | None, coder: str = "") -> None:

@@ -48,7 +48,12 @@ class AskChoice(ModalScreen[str]):
     """One of a few things, by arrow and Enter or by its digit; empty when the researcher left."""
 
     BINDINGS = [Binding("escape", "cancel", show=False)]
-    DEFAULT_CSS = f"AskChoice {{ {_BOX} & OptionList {{ margin: 1 0; height: auto; max-height: 16; border: none; }} }}"
+    DEFAULT_CSS = f"""
+    AskChoice {{ {_BOX} }}
+    AskChoice OptionList, AskChoice OptionList:focus {{
+        margin: 1 0; padding: 0; height: auto; max-height: 16; border: none;
+    }}
+    """
 
     def __init__(self, title: str, choices: Sequence[tuple[str, str]], hint: str = "") -> None:
         super().__init__()

@@ -88,7 +88,8 @@ def plan_import(
     planned: list[PlannedFile] = []
     missing: list[tuple[str, tuple[str, ...]]] = []
     for number, path in enumerate(files):
-        reading = formats.read(path)
+        row = tables.rows.get(_file_key(path.name), {})
+        reading = formats.read(path, manifest.speaker_map(row.get("speakers", "")))
         stated = _stated(path, reading, tables, asked, known)
         planned.append(_plan_file(path, reading, stated, known))
         if stated.missing:

@@ -7,8 +7,8 @@ from textual.content import Content
 
 from qualtool.errors import UnreadableFile
 from qualtool.text.display import one_line
+from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, Tell
-from qualtool.tui.screens.rooms import Room
 
 if TYPE_CHECKING:
     from qualtool.workflow.importing import ImportPlan, PlannedFile

@@ -11,12 +11,12 @@ from textual.widgets import DataTable, Footer, Input, Static
 from qualtool.analysis.pages import TranscriptLine
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
-from qualtool.tui.screens.rooms import Room
+from qualtool.tui.program import Room
 from qualtool.tui.screens.sample_table import sample_board
 from qualtool.tui.screens.start import open_other_study, start_new_study
 
 if TYPE_CHECKING:
-    from qualtool.store.design import Design
+    from qualtool.workflow import Design
 
 _COLUMNS = ("Transcript", "Site", "Stage", "Type", "Mode", "People", "Words", "Coded", "Cells", "Done")
 _NARROW = ("Transcript", "Site", "Stage", "Type", "Coded", "Cells", "Done")
@@ -54,10 +54,6 @@ class StudyScreen(Room):
 
     def on_mount(self) -> None:
         self.query_one(DataTable).focus()
-
-    async def load(self) -> None:
-        """Reads the board and the list. Paint first: the screen is there before the study is open."""
-        await self.refresh_room()
 
     async def refresh_room(self) -> None:
         from qualtool.workflow import coding, preparing, sampling
@@ -122,20 +118,14 @@ class StudyScreen(Room):
 
     def action_open_transcript(self) -> None:
         if self.shown:
-            self.program.do(self._open(self.query_one(DataTable).cursor_row))
-
-    async def _open(self, row: int) -> None:
-        from qualtool.tui.screens.transcript import TranscriptScreen
-
-        room = await self.program.enter("transcript")
-        if isinstance(room, TranscriptScreen):
-            await room.open(self.shown[row].id, queue=[line.id for line in self.shown])
+            chosen = self.shown[self.query_one(DataTable).cursor_row]
+            self.program.do(self.program.enter("transcript", chosen.id, None, [line.id for line in self.shown]))
 
     def action_to_matrix(self) -> None:
-        self.program.action_matrix()
+        self.program.do(self.program.enter("matrix"))
 
     def action_to_theme(self) -> None:
-        self.program.action_theme()
+        self.program.do(self.program.enter("theme"))
 
     def action_add(self) -> None:
         from qualtool.tui.screens.adding import add_transcripts

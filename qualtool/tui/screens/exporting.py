@@ -4,8 +4,8 @@ from pathlib import Path
 
 from qualtool.analysis.matrix import Matrix
 from qualtool.analysis.quotes import Quotes
+from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskLine
-from qualtool.tui.screens.rooms import Room
 
 
 async def export_something(room: Room) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 from qualtool.text.display import one_line
 
 if TYPE_CHECKING:
-    from qualtool.store.history import PastStep
+    from qualtool.workflow import PastStep
 
 
 class HistoryScreen(ModalScreen[None]):

@@ -80,7 +80,7 @@ class KeysScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
     def on_resize(self) -> None:
-        width = min(110, self.size.width) - 8
+        width = min(110, self.size.width) - 12
         own = [action for action in actions_of(self._room) if action.where != EVERYWHERE]
         everywhere = [action for action in actions_of(self._room) if action.where == EVERYWHERE]
         lines = _block("Here", key_table(own), width)

@@ -1,5 +1,7 @@
 """The matrix: one theme, cases down, chart columns across, and the cell under the cursor below."""
 
+from typing import Any
+
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -13,8 +15,8 @@ from qualtool.text.display import one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import CycledFilters
+from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, Tell
-from qualtool.tui.screens.rooms import Room
 from qualtool.tui.widgets.cell_pane import CellPane, ExcerptList
 from qualtool.tui.widgets.matrix import MatrixView
 from qualtool.tui.widgets.theme_picker import ThemePicker
@@ -74,6 +76,12 @@ class MatrixScreen(Room):
         await self._read()
         if not self.pane.has_focus_within:
             self.view.focus()
+
+    async def arrive(self, *what: Any) -> None:
+        if what:
+            await self.open_at(*what)
+        else:
+            await self.refresh_room()
 
     async def open_at(self, case_id: str, stage: str, theme_id: str | None) -> None:
         """Shows the matrix at a case, in the main theme of the theme that was being coded."""
@@ -162,19 +170,10 @@ class MatrixScreen(Room):
         self.pane.cite(event.place, event.verbatim)
 
     def on_excerpt_list_opened(self, event: ExcerptList.Opened) -> None:
-        self.program.do(self._open_excerpt(event.place))
-
-    async def _open_excerpt(self, place: int) -> None:
-        from qualtool.tui.screens.transcript import TranscriptScreen
-
-        excerpt = self.pane.excerpts[place]
-        await self.put_away()
-        room = await self.program.enter("transcript")
-        if isinstance(room, TranscriptScreen):
-            await room.open(excerpt.transcript_id, Span(excerpt.start, excerpt.end))
+        excerpt = self.pane.excerpts[event.place]
+        self.program.do(self.program.enter("transcript", excerpt.transcript_id, Span(excerpt.start, excerpt.end)))
 
     async def put_away(self) -> None:
-        """Keeps what has been written."""
         if self.pane.changed:
             await self._save()
 

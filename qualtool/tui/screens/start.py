@@ -10,8 +10,8 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.tui.actions import bindings_of
+from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskLine, Tell
-from qualtool.tui.screens.rooms import Room
 
 _WELCOME = (
     "Framework analysis of interviews: transcripts, a thematic framework, the matrix, quotes.\n"

@@ -11,7 +11,7 @@ from qualtool.text.display import displayed, one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import CycledFilters
-from qualtool.tui.screens.rooms import Room
+from qualtool.tui.program import Room
 from qualtool.tui.widgets.theme_picker import ThemePicker
 
 MOST = 400
@@ -157,17 +157,9 @@ class ThemeScreen(Room):
         self.action_open_excerpt()
 
     def action_open_excerpt(self) -> None:
-        self.program.do(self._open())
-
-    async def _open(self) -> None:
-        from qualtool.tui.screens.transcript import TranscriptScreen
-
         quote = self.excerpt
-        if quote is None:
-            return
-        room = await self.program.enter("transcript")
-        if isinstance(room, TranscriptScreen):
-            await room.open(quote.transcript_id, Span(quote.start, quote.end))
+        if quote is not None:
+            self.program.do(self.program.enter("transcript", quote.transcript_id, Span(quote.start, quote.end)))
 
     def action_star(self) -> None:
         self.program.do(self._star())

@@ -1,6 +1,7 @@
 """The transcript: reading and indexing with the keyboard."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,8 +13,8 @@ from qualtool.analysis.tree import Tree
 from qualtool.text.display import one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
+from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, AskNote
-from qualtool.tui.screens.rooms import Room
 from qualtool.tui.widgets.coding_panel import CodingPanel
 from qualtool.tui.widgets.theme_picker import ThemePicker
 from qualtool.tui.widgets.transcript import CodingShown, TranscriptView, TurnShown
@@ -67,6 +68,12 @@ class TranscriptScreen(Room):
         return self.query_one(CodingPanel)
 
     # Opening
+
+    async def arrive(self, *what: Any) -> None:
+        if what:
+            await self.open(*what)
+        else:
+            await self.refresh_room()
 
     async def open(self, transcript_id: str, at: Span | None = None, queue: Sequence[str] = ()) -> None:
         """Shows a transcript where the reader stopped, or at a stretch; `queue` is the list that it came from."""
@@ -151,7 +158,8 @@ class TranscriptScreen(Room):
         self.panel.show(self._here(), selection, selection in self._starred, len(words.split()))
         turn = next((t.position + 1 for t in self.page.turns if t.start <= selection.start < t.end), 0)
         share = round(100 * selection.end / max(1, len(self.page.text)))
-        line = f"turn {turn} of {len(self.page.turns)}   {share} %   {len(self.codings)} codings   by {self.view.granularity.value}"
+        where = f"turn {turn} of {len(self.page.turns)} · {share} %"
+        line = f"{where} · {len(self.codings)} codings · by {self.view.granularity.value}"
         self.query_one("#line", Static).update(Content(line), layout=False)
 
     # Coding
@@ -301,22 +309,15 @@ class TranscriptScreen(Room):
         self.program.do(self._open_matrix())
 
     async def _open_matrix(self) -> None:
-        from qualtool.tui.screens.matrix import MatrixScreen
-
         page, marked = self.page, self.panel.marked
-        room = await self.program.enter("matrix")
-        if isinstance(room, MatrixScreen) and page is not None:
-            await room.open_at(page.case_id, page.stage, marked.theme_id if marked else None)
+        if page is not None:
+            await self.program.enter("matrix", page.case_id, page.stage, marked.theme_id if marked else None)
 
     def action_back(self) -> None:
         if self.query_one("#find").has_class("shown"):
             self._close_find()
         else:
-            self.program.do(self._leave())
-
-    async def _leave(self) -> None:
-        await self.put_away()
-        await self.program.leave()
+            self.program.do(self.program.leave())
 
     # Finding words
 

@@ -57,7 +57,7 @@ class CellPane(Horizontal):
         width: 1fr; height: 1fr; padding: 0 1; border: none; border-left: solid $foreground 30%;
         overflow-y: scroll; scrollbar-size-vertical: 1;
     }
-    CellPane ExcerptList:focus { background: $boost; }
+    CellPane ExcerptList:focus { border: none; border-left: solid $primary; background: $boost; }
     """
 
     def __init__(self) -> None:
@@ -97,6 +97,7 @@ class CellPane(Horizontal):
         self.references = labelled([*self.references.values(), *offered])
         self.listed.clear_options()
         self.listed.add_options([Option(_line(excerpt)) for excerpt in excerpts])
+        self.listed.highlighted = 0 if excerpts else None
 
     def cite(self, place: int, verbatim: bool) -> None:
         """Puts a reference, or the words with their reference, where the editor's cursor stands."""

@@ -1,0 +1,157 @@
+"""The program behind the screens: the open study, its thread, the rooms, and where a mistake is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from qualtool.errors import QualtoolError
+from qualtool.text.display import one_line
+from qualtool.tui.prompts import AskLine
+
+if TYPE_CHECKING:
+    from qualtool.workflow import Study
+
+Answer = TypeVar("Answer")
+
+
+class Room(Screen[Any]):
+    """A screen of the program that keeps its place while others are shown."""
+
+    ROOM: ClassVar[str] = ""
+    HELP_PAGE: ClassVar[str] = "getting-started"
+
+    @property
+    def program(self) -> "Program":
+        return cast("Program", self.app)
+
+    async def refresh_room(self) -> None:
+        """Reads again what the room shows, without moving anything."""
+
+    async def arrive(self, *what: Any) -> None:
+        """Shows what another room sent here."""
+        await self.refresh_room()
+
+    async def put_away(self) -> None:
+        """Keeps what has not been kept yet, before the room is left."""
+
+
+class Program(App[None]):
+    """One study in several rooms."""
+
+    def __init__(self, path: Path | None = None, coder: str = "") -> None:
+        super().__init__()
+        self.path = path
+        self.coder = coder
+        self.study: Study | None = None
+        self._rooms_before: list[str] = []
+        # SQLite is asked by one thread, in order: a step is on disk before the next question.
+        self._store = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
+
+    @property
+    def opened(self) -> "Study":
+        """The study; rooms are only entered while there is one."""
+        if self.study is None:
+            raise RuntimeError("no study is open")
+        return self.study
+
+    @property
+    def room(self) -> Room | None:
+        """The room on show."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Room)), None)
+
+    # Asking, doing, telling
+
+    async def ask(self, function: Callable[..., Answer], *args: Any, **named: Any) -> Answer:
+        """Runs a workflow function in the study's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._store, partial(function, *args, **named))
+
+    def do(self, work: Awaitable[Any]) -> None:
+        """Carries out something that a key asked for; a mistake is told in a line."""
+        self.run_worker(self._told(work), exit_on_error=True)
+
+    async def _told(self, work: Awaitable[Any]) -> None:
+        try:
+            await work
+        except QualtoolError as error:
+            self.notify(str(error), severity="error", timeout=12, markup=False)
+
+    def tell(self, what: str, mend: str = "u undoes it") -> None:
+        """Says what was done, and how to take it back."""
+        self.notify(one_line(what) + (f"  ({mend})" if mend else ""), timeout=4, markup=False)
+
+    # The study
+
+    async def open_study(self, path: Path) -> None:
+        """Opens a study and shows its board."""
+        from qualtool.workflow import preparing, settings
+
+        opened = await self.ask(preparing.open_study, path)
+        await self.close_study()
+        self.study, self.path = opened, path
+        await self.ask(settings.remember_study, path)
+        self.coder = await self.coder_name()
+        for name in ("transcript", "theme", "matrix"):
+            await self._forget_room(name)
+        self._rooms_before.clear()
+        await self.switch_mode("study")
+        await self.refresh_room()
+
+    async def close_study(self) -> None:
+        """Keeps what the rooms hold, and lets go of the study."""
+        if self.study is None:
+            return
+        if self.room is not None:
+            await self.room.put_away()
+        await self.ask(self.study.close)
+        self.study = None
+
+    async def _forget_room(self, name: str) -> None:
+        """Another study starts with fresh rooms."""
+        if name in self._screen_stacks:
+            factory = self.MODES[name]
+            await self.remove_mode(name)
+            self.add_mode(name, factory)
+
+    async def coder_name(self) -> str:
+        """Who is working; asked for once, at the first run."""
+        from qualtool.workflow import settings
+
+        if not settings.coder_is_known(self.coder):
+            kept = settings.settings_file().parent
+            hint = f"Asked once. Studies stay where you put them; this name is kept in {kept}."
+            name = await self.push_screen_wait(AskLine("Your name, for the audit trail", hint, settings.coder_name()))
+            await self.ask(settings.remember_coder, name or settings.coder_name())
+        return settings.coder_name(self.coder)
+
+    # Rooms
+
+    async def enter(self, name: str, *what: Any) -> None:
+        """Goes to a room and shows it `what`; Esc there comes back."""
+        if self.room is not None:
+            await self.room.put_away()
+        if self.current_mode not in (name, "start"):
+            self._rooms_before.append(self.current_mode)
+        await self.switch_mode(name)
+        if self.room is not None:
+            await self.room.arrive(*what)
+
+    async def leave(self) -> None:
+        """Back to the room before."""
+        if self.room is not None:
+            await self.room.put_away()
+        await self.switch_mode(self._rooms_before.pop() if self._rooms_before else "study")
+        await self.refresh_room()
+
+    async def refresh_room(self) -> None:
+        """Reads the room on show again."""
+        if self.room is not None and self.study is not None:
+            await self.room.refresh_room()
+
+    async def on_unmount(self) -> None:
+        self._store.shutdown(wait=True)
