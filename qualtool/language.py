@@ -84,11 +84,24 @@ def _ends(doc: Any, token: Any) -> bool:
 
 
 def families(forms: Iterable[str]) -> list[tuple[str, str]]:
-    """(form, family) for each word: *relapsing* and *relapsed* share the family *relapse*. A form can have several."""
+    """(form, family) for each word and for its other inflections, so that *relapse* is known where only
+    *relapsing* was said. A form can have several families."""
     import lemminflect
 
-    pairs: list[tuple[str, str]] = []
+    pairs: set[tuple[str, str]] = set()
     for form in forms:
-        lemmas = {lemma.lower() for found in lemminflect.getAllLemmas(form).values() for lemma in found}
-        pairs.extend((form, lemma) for lemma in lemmas or {form})
-    return pairs
+        lemmas = _lemmas(lemminflect, form)
+        pairs.update((form, lemma) for lemma in lemmas)
+        inflected = {
+            other.lower()
+            for lemma in lemmas
+            for found in lemminflect.getAllInflections(lemma).values()
+            for other in found
+        }
+        # Each stored form gets all its families: *leaves* belongs to *leaf* as well as to *leave*.
+        pairs.update((other, family) for other in inflected for family in _lemmas(lemminflect, other))
+    return sorted(pairs)
+
+
+def _lemmas(lemminflect: Any, form: str) -> set[str]:
+    return {lemma.lower() for found in lemminflect.getAllLemmas(form).values() for lemma in found} or {form}

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 import studies
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from qualtool.store.study import Study
 from qualtool.workflow import demonstrating, preparing
 
+# Shrinking an example that writes to a disk takes minutes; the first failing one says enough.
 settings.register_profile(
-    "qualtool", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    "qualtool",
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("qualtool")
 

@@ -28,6 +28,7 @@ class Researcher:
 
     def __init__(self, study: Study, folder: Path, coder: str = "Asha") -> None:
         self.study, self.folder, self.coder = study, folder, coder
+        folder.mkdir(exist_ok=True)
         self.files = 0
 
     def _transcript(self, a: int) -> tuple[str, str]:
@@ -130,16 +131,14 @@ def test_undo_and_redo_walk_through_the_very_same_studies(
     small_file: Path, tmp_path: Path, run: list[tuple[str, int, int, int]]
 ) -> None:
     study = fresh(small_file, tmp_path / "run")
+    asha = Researcher(study, tmp_path / "run" / "files")
     states, place = [live(study)], 0
     for act, *chosen in run:
         before = states[place]
         try:
-            getattr(Researcher(study, tmp_path / "run" / f"{len(states)}"), act)(*chosen)
-        except (NothingToDo, NothingToUndo, NothingToRedo):
-            assert live(study) == before
-            continue
+            getattr(asha, act)(*chosen)
         except QualtoolError as error:
-            assert "There is no theme" in str(error) or "already" in str(error) or "encounter" in str(error), error
+            assert not isinstance(error, CannotUndo)
             assert live(study) == before
             continue
         if act == "undo":
@@ -198,8 +197,6 @@ def test_two_coders_who_undo_and_redo_at_will_never_leave_anything_hanging(
 ) -> None:
     study = fresh(small_file, tmp_path / "run")
     at_work = {coder: Researcher(study, tmp_path / "run" / coder, coder) for coder in ("Asha", "Tom")}
-    for coder in at_work:
-        (tmp_path / "run" / coder).mkdir()
     for coder, (act, *chosen) in run:
         before = live(study)
         try:
@@ -246,6 +243,15 @@ def test_a_new_step_clears_what_could_be_redone(study: Study) -> None:
     code(study, "ann_first", "waiting eleven weeks", "3.2")
     with pytest.raises(NothingToRedo, match="A new step clears"):
         checking.redo(study, "Asha")
+
+
+def test_a_coding_and_its_removal_are_done_again_in_order(study: Study) -> None:
+    code(study, "ann_first", "Nobody rang", "3.2")
+    coding.uncode(study, [coding.page(study, "ann_first", "Asha").codings[0].id], "Asha")
+    checking.undo(study, "Asha")
+    checking.undo(study, "Asha")
+    assert checking.redo(study, "Asha") == "Coded 'Nobody rang' under 3.2"
+    assert checking.redo(study, "Asha") == "Removed 3.2 from 'Nobody rang'"
 
 
 def test_another_coders_new_step_leaves_my_redo(study: Study) -> None:

@@ -52,10 +52,14 @@ class QuoteCounts:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """A list of excerpts, the filter that made it and its counts; `forms` are the word forms a search found."""
+    """A list of excerpts, the filter that made it and its counts.
+
+    `forms` are the word forms that a search found, `turns_elsewhere` counts the turns that hold them outside the list.
+    """
 
     filter: str
     counts: QuoteCounts
     quotes: tuple[CodedExcerpt, ...]
     study: str = ""
     forms: tuple[str, ...] = ()
+    turns_elsewhere: int = 0

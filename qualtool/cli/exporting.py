@@ -133,6 +133,8 @@ def quotes(
             _say_quote(quote)
     if found.forms:
         note(f"Forms found: {', '.join(found.forms)}.")
+    if found.turns_elsewhere:
+        note(f"{found.turns_elsewhere} more turns of the study hold these words, outside this list.")
     note(f"{found.counts}; filter: {found.filter}.")
 
 
@@ -141,6 +143,7 @@ def _quotes_json(found: "Quotes") -> dict[str, object]:
         "filter": found.filter,
         "counts": asdict(found.counts),
         "forms": found.forms,
+        "turns_elsewhere": found.turns_elsewhere,
         "quotes": [{**asdict(quote), "coder": "; ".join(quote.coders)} for quote in found.quotes],
     }
 

@@ -12,7 +12,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("help")(show_help)
 
 
-def show_help(topic: Annotated[str, typer.Argument(metavar="[TOPIC]")] = "") -> None:
+def show_help(topic: Annotated[str, typer.Argument(metavar="TOPIC")] = "") -> None:
     """Show a page of the manual, or the list of pages.
 
     Example: qualtool help coding

@@ -22,4 +22,4 @@ WhereOption = Annotated[
     ),
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
-ThemeArgument = Annotated[str, typer.Argument(metavar="[THEME]", help="A number (3.2) or words of its title.")]
+ThemeArgument = Annotated[str, typer.Argument(metavar="THEME", help="A number (3.2) or words of its title.")]

@@ -39,7 +39,7 @@ def new(
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where to build it.")] = Path("qualtool-demo"),
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to build it.")] = Path("qualtool-demo"),
     headless: Annotated[bool, typer.Option("--headless", help="Write every export too, and list them.")] = False,
 ) -> None:
     """Build the demo study, fictional and coded, and open it.
@@ -120,8 +120,10 @@ def load_framework(
         for change in update.changes:
             say(str(change))
         if dry_run:
-            note(f"{len(update.changes)} changes; nothing was loaded.")
+            note(f"{len(update.changes)} change{'' if len(update.changes) == 1 else 's'}; nothing was loaded.")
             return
+        if update.changes and update.same_version:
+            note(f"The file still says version {update.framework.version}; raise it, to tell the two apart.")
         note(
             preparing.load_framework(opened, update, settings.coder_name(coder)) + ". Take it back with: qualtool undo"
         )

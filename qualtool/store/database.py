@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from qualtool.errors import NewerStudy, NotAStudy, StudyBusy, StudyDamaged, StudyError, StudyNotFound, StudyUnwritable
@@ -20,7 +20,8 @@ WRITING = "writing"
 
 def make_engine(path: Path, query_only: bool = False) -> Engine:
     """An engine on `path`; transactions begin as BEGIN, or BEGIN IMMEDIATE under the option `writing`."""
-    engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=4)
+    # Not a text: a question mark in a folder's name would be read as the start of options.
+    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=2, max_overflow=4)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -251,7 +251,7 @@ def _refuse_if_ground_is_gone(connection: Connection, target: Row[Any]) -> None:
 
 
 def _refuse_if_built_upon(connection: Connection, target: Row[Any], since: int, wanted: str) -> None:
-    """Raises CannotUndo if a step that still holds touched the same rows after `since`."""
+    """Raises CannotUndo if somebody else's step that still holds touched the same rows after `since`."""
     if target.schema_version != SCHEMA_VERSION:
         reason = "it was made by an earlier version of the program, before the file was updated."
         raise CannotUndo(target.name, reason, wanted)
@@ -266,7 +266,8 @@ def _refuse_if_built_upon(connection: Connection, target: Row[Any], since: int, 
             own.c.kind != USE,
             steps.c.applied > since,
             steps.c.undone.is_(None),
-            steps.c.number != target.number,
+            # This coder's own steps are undone and done again in order, so that none stands in another's way.
+            steps.c.coder_id != target.coder_id,
         )
         .limit(1)
     ).first()

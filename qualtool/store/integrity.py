@@ -4,9 +4,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
+from sqlmodel import SQLModel
 
 from qualtool.store import transcripts as texts
-from qualtool.store.tables import excerpts, sentences, transcripts, turns
+from qualtool.store.tables import excerpts, memos, sentences, transcripts, turns
 
 
 def faults(connection: Connection) -> list[str]:
@@ -21,7 +22,14 @@ def _file(connection: Connection) -> list[str]:
 
 def _links(connection: Connection) -> list[str]:
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    return [f"{orphan[0]} row {orphan[1]} belongs to a {orphan[2]} that is not there" for orphan in orphans]
+    found = [f"{orphan[0]} row {orphan[1]} belongs to a {orphan[2]} that is not there" for orphan in orphans]
+    # A memo can be on anything, so that no foreign key watches over it.
+    for subject in connection.execute(select(memos.c.subject).distinct()).scalars().all():
+        table = SQLModel.metadata.tables[subject]
+        lost = memos.c.subject_id.not_in(select(table.c.id))
+        ids = connection.execute(select(memos.c.id).where(memos.c.subject == subject, lost)).scalars()
+        found.extend(f"memo {memo_id[:8]} belongs to a {subject} that is not there" for memo_id in ids)
+    return found
 
 
 def _index(connection: Connection) -> list[str]:

@@ -65,8 +65,10 @@ def unknown_words(connection: Connection, forms: Iterable[str]) -> set[str]:
 
 
 def add_families(step: Step, families: Iterable[tuple[str, str]]) -> None:
-    """Stores (form, family) pairs."""
-    step.attach_values(Word, [{"form": form, "family": family} for form, family in sorted(set(families))])
+    """Stores the families of forms that are not known yet; a known form has all its families already."""
+    pairs = set(families)
+    new = unknown_words(step.connection, {form for form, _family in pairs})
+    step.attach_values(Word, [{"form": form, "family": family} for form, family in sorted(pairs) if form in new])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from qualtool.store.transcripts import NewParticipant, NewTranscript, NewTurn
 from qualtool.text.roles import INTERVIEWER, Roles, roles_of
 from qualtool.text.turns import Problem, turn_spans
 
-COLUMNS = ("site", "stage", "type", "participant", "participants", "mode", "date", "speakers", "case", "listed")
+COLUMNS = ("site", "stage", "type", "participant", "participants", "mode", "date", "speakers", "case")
 MODES = ("interview", "paired interview", "focus group", "document")
 
 
@@ -34,11 +34,13 @@ class Stated:
     values: Mapping[str, str]
     participants: tuple[str, ...]
     people: Mapping[str, Any] = field(default_factory=dict)
+    unlisted: bool = False
 
     @classmethod
-    def of(cls, values: Mapping[str, str], people: Mapping[str, Any]) -> "Stated":
+    def of(cls, values: Mapping[str, str], people: Mapping[str, Any], unlisted: bool = False) -> "Stated":
+        """`unlisted` says that there is a manifest, without a line for this file."""
         named = values.get("participant") or values.get("participants") or ""
-        return cls(values, tuple(split_list(named)), people)
+        return cls(values, tuple(split_list(named)), people, unlisted)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def _refuse_gaps(path: Path, stated: Stated) -> None:
     if not stated.missing:
         return
     what = f"nothing says its {' and '.join(stated.missing)}"
-    if stated.values.get("listed") == "no":
+    if stated.unlisted:
         mend = "The manifest has no line for this file; add one."
     else:
         mend = "Give a manifest (start one: --draft-manifest manifest.csv), or begin the file with lines like Site: 4"

@@ -1,5 +1,6 @@
 """Bringing transcripts in: first what would come in, file by file, then all of it in one step or nothing."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from qualtool import formats
 from qualtool.errors import NothingToDo, UnreadableFile
 from qualtool.formats import manifest
-from qualtool.formats.reading import Reading
+from qualtool.formats.reading import Reading, refused
 from qualtool.store import backups, design, search, transcripts
 from qualtool.store.history import Step
 from qualtool.store.study import Study
@@ -27,7 +28,7 @@ Asked = Callable[[str, str, Sequence[str]], str]
 class PlannedFile:
     """A file and what it would become; with a fatal problem it stays outside."""
 
-    name: str
+    path: Path
     new: NewTranscript | None
     speakers: tuple[tuple[str, str], ...] = ()
     words: int = 0
@@ -35,6 +36,10 @@ class PlannedFile:
     escapes: int = 0
     controls: int = 0
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.path.name
 
     @property
     def refused(self) -> bool:
@@ -60,12 +65,21 @@ class ImportPlan:
 
 @dataclass
 class _Tables:
-    """The manifest and the participants table, by file name and label in lower case."""
+    """The manifest's lines, each with the file that it means, and the participants by label in lower case."""
 
-    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    rows: list[tuple[Path, dict[str, str]]] = field(default_factory=list)
     people: dict[str, Any] = field(default_factory=dict)
-    files: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[Path]:
+        return [path for path, _values in self.rows]
+
+    def row_for(self, path: Path) -> dict[str, str]:
+        """The line for a file: the one that means this very file, else one of the same name."""
+        same_name = [row for row in self.rows if row[0].name.casefold() == path.name.casefold()]
+        this_file = [values for file, values in same_name if file.resolve() == path.resolve()]
+        return (this_file or [values for _file, values in same_name] or [{}])[0]
 
 
 def plan_import(
@@ -88,8 +102,7 @@ def plan_import(
     planned: list[PlannedFile] = []
     missing: list[tuple[str, tuple[str, ...]]] = []
     for number, path in enumerate(files):
-        row = tables.rows.get(_file_key(path.name), {})
-        reading = formats.read(path, manifest.speaker_map(row.get("speakers", "")))
+        reading = _read(path, tables.row_for(path))
         stated = _stated(path, reading, tables, asked, known)
         planned.append(_plan_file(path, reading, stated, known))
         if stated.missing:
@@ -97,6 +110,15 @@ def plan_import(
         if told:
             told(number + 1, len(files), path.name)
     return ImportPlan(tuple(planned), tuple(tables.problems), tuple(missing))
+
+
+def _read(path: Path, row: Mapping[str, str]) -> Reading:
+    """What a file holds; one of another kind is a problem of that file alone."""
+    if path.suffix.lower() not in formats.READERS:
+        return refused(
+            path, "it is not a transcript that can be read", f"Save it as one of: {', '.join(formats.READERS)}."
+        )
+    return formats.read(path, manifest.speaker_map(row.get("speakers", "")))
 
 
 def _tables_beside(
@@ -117,18 +139,13 @@ def _read_tables(manifest_file: Path | None, participants_file: Path | None) -> 
     tables = _Tables()
     if manifest_file is not None:
         rows, problems = manifest.read_manifest(manifest_file)
-        tables.rows = {_file_key(row.file): dict(row.values) for row in rows}
-        tables.files = [manifest_file.parent / row.file for row in rows]
+        tables.rows = [(manifest_file.parent / row.file.replace("\\", "/"), dict(row.values)) for row in rows]
         tables.problems.extend(problems)
     if participants_file is not None:
         people, problems = manifest.read_participants(participants_file)
         tables.people = {person.participant.casefold(): person for person in people}
         tables.problems.extend(problems)
     return tables
-
-
-def _file_key(name: str) -> str:
-    return Path(name.replace("\\", "/")).name.casefold()
 
 
 def _transcript_files(paths: Sequence[Path], tables: _Tables, manifest_file: Path | None) -> list[Path]:
@@ -174,17 +191,16 @@ def _known(study: Study) -> Known:
 
 def _stated(path: Path, reading: Reading, tables: _Tables, asked: Asked | None, known: Known) -> Stated:
     """What the manifest and the file's own head say of an encounter; the manifest wins."""
-    row = tables.rows.get(_file_key(path.name), {})
+    row = tables.row_for(path)
     values = {name: value for name, value in {**reading.header, **row}.items() if value.strip() and name != "file"}
-    if tables.rows and not row and not reading.header:
-        values["listed"] = "no"
-    stated = Stated.of(values, tables.people)
+    unlisted = bool(tables.rows) and not row
+    stated = Stated.of(values, tables.people, unlisted)
     if asked is None or not reading.turns:
         return stated
     for name in stated.missing:
         choices = list(known.design.sites if name == "site" else known.design.stages)
         values[name] = asked(path.name, name, choices)
-    return Stated.of({name: value for name, value in values.items() if value}, tables.people)
+    return Stated.of({name: value for name, value in values.items() if value}, tables.people, unlisted)
 
 
 def _plan_file(path: Path, reading: Reading, stated: Stated, known: Known) -> PlannedFile:
@@ -201,7 +217,7 @@ def _plan_file(path: Path, reading: Reading, stated: Stated, known: Known) -> Pl
         known.sources[new.source_sha256] = new.name
         known.names[new.name] = path.name
     return PlannedFile(
-        name=path.name,
+        path=path,
         new=new,
         speakers=tuple(roles),
         words=reading.words,
@@ -267,15 +283,16 @@ def _with_sentences(new: NewTranscript) -> NewTranscript:
 
 def draft_manifest(plan: ImportPlan, path: Path) -> int:
     """Writes a manifest to fill in: a line per file with what is known or can be guessed from its name; how many."""
-    rows = [_drafted(planned) for planned in plan.files]
+    rows = [_drafted(planned, path.parent) for planned in plan.files]
     manifest.draft_manifest(path, rows)
     return len(rows)
 
 
-def _drafted(planned: PlannedFile) -> dict[str, str]:
+def _drafted(planned: PlannedFile, folder: Path) -> dict[str, str]:
     from qualtool.text.naming import guessed_from_name
 
-    drafted = {"file": planned.name, **guessed_from_name(Path(planned.name).stem)}
+    file = os.path.relpath(planned.path.resolve(), folder.resolve())
+    drafted = {"file": file, **guessed_from_name(Path(planned.name).stem)}
     if planned.new is not None:
         new = planned.new
         drafted |= {"site": new.site, "stage": new.stage, "type": new.type, "mode": new.mode, "date": new.date}

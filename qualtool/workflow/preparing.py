@@ -89,11 +89,12 @@ def find_study(named: str = "", folder: Path | None = None) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkUpdate:
-    """What loading a framework file would change, and the places with encounters that it no longer names."""
+    """What loading a framework file would change; `same_version` says that its number was not raised."""
 
     framework: Framework
     changes: tuple[FrameworkChange, ...]
     source: str
+    same_version: bool = False
 
 
 def preview_framework(study: Study, path: Path) -> FrameworkUpdate:
@@ -102,7 +103,8 @@ def preview_framework(study: Study, path: Path) -> FrameworkUpdate:
     with study.read() as connection:
         tree = design.read_tree(connection)
         counts = design.codings_by_slug(connection)
-    return FrameworkUpdate(stated, tuple(changes_between(tree, stated, counts)), source)
+        version = design.read_design(connection).version
+    return FrameworkUpdate(stated, tuple(changes_between(tree, stated, counts)), source, stated.version == version)
 
 
 def load_framework(study: Study, update: FrameworkUpdate, coder: str) -> str:

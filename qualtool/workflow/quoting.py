@@ -54,8 +54,9 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         under = _subtrees(tree, request.theme) if request.theme else None
         rows = quotes.coded(connection, under, _subtrees(tree, request.not_theme) if request.not_theme else ())
         forms: tuple[str, ...] = ()
+        turns: set[int] = set()
         if request.words.strip():
-            rows, forms = _holding(connection, rows, request.words)
+            rows, forms, turns = _holding(connection, rows, request.words)
     rows = [row for row in rows if _asked_for(row, request)]
     whose = voice_finder(voices)
     kept = [(row, whose(row)) for row in rows if chosen.holds(whose(row))]
@@ -66,6 +67,7 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         quotes=found,
         study=stated.study,
         forms=forms,
+        turns_elsewhere=len(turns - {row.turn_id for row, _voice in kept}),
     )
 
 
@@ -73,8 +75,10 @@ def _subtrees(tree: Tree, names: str) -> set[str]:
     return {theme.id for named in tree.all_named(names) for theme in tree.subtree(named.id)}
 
 
-def _holding(connection: Any, rows: Sequence[ExcerptRow], words: str) -> tuple[list[ExcerptRow], tuple[str, ...]]:
-    """The excerpts that hold every part of a search, and the word forms found."""
+def _holding(
+    connection: Any, rows: Sequence[ExcerptRow], words: str
+) -> tuple[list[ExcerptRow], tuple[str, ...], set[int]]:
+    """The excerpts that hold every part of a search, the word forms found, and every turn that holds them."""
     parts = search.parse(connection, words)
     turns = set(search.turns_with(connection, parts))
     patterns = [pattern for part in parts if (pattern := search.pattern([part])) is not None]
@@ -84,7 +88,7 @@ def _holding(connection: Any, rows: Sequence[ExcerptRow], words: str) -> tuple[l
         for row in rows
         if (row.turn_id in turns or "\n\n" in row.words) and all(pattern.search(row.words) for pattern in patterns)
     ]
-    return kept, tuple(search.forms_found(connection, parts))
+    return kept, tuple(search.forms_found(connection, parts)), turns
 
 
 def _asked_for(row: ExcerptRow, request: QuoteRequest) -> bool:

@@ -179,7 +179,9 @@ def _sub_themes(connection: Connection) -> list[Theme]:
 
 
 def _summary(number: int) -> str:
-    return f"Case {number} says that it took too long, that nobody rang, and that the worker who came in the end stayed."
+    return (
+        f"Case {number} says that it took too long, that nobody rang, and that the worker who came in the end stayed."
+    )
 
 
 def _code_and_chart(study: Study, one: Interview) -> None:
@@ -292,9 +294,7 @@ class _Laying:
                 words=turn.words,
             )
             for span in turn.spans:
-                self._add(
-                    tables.sentences, transcript_id=transcript, turn_id=self.turn, start=span.start, end=span.end
-                )
+                self._add(tables.sentences, transcript_id=transcript, turn_id=self.turn, start=span.start, end=span.end)
             laid.append((self.turn, turn))
         return laid
 
@@ -409,4 +409,3 @@ _IN_ORDER = (
     tables.references,
     tables.steps,
 )
-

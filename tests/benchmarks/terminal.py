@@ -1,0 +1,89 @@
+"""The program under a real pseudo-terminal: keys go in, and what is drawn comes out with its time."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+
+from measuring import environment
+
+ROWS, COLUMNS = 50, 160
+QUIET = 0.05
+"""Seconds without a byte after which a picture counts as drawn; below the 60 ms at which a resting cursor reads on."""
+PATIENCE = 30.0
+
+
+class Terminal:
+    """A program in a terminal of 160 x 50; times are milliseconds since the start or since the key."""
+
+    def __init__(self, *words: str, folder: Path, **more: str) -> None:
+        self._own, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self.started = perf_counter()
+        self.program = subprocess.Popen(
+            [sys.executable, *words],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=folder,
+            start_new_session=True,
+            env=environment(TERM="xterm-256color", TEXTUAL_ANIMATIONS="none", **more),
+        )
+        os.close(theirs)
+        self.drawn = b""
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.program.kill()
+        self.program.wait()
+        os.close(self._own)
+
+    def _read(self, wait: float) -> bool:
+        if not select.select([self._own], [], [], max(0.0, wait))[0]:
+            return False
+        try:
+            self.drawn += os.read(self._own, 65536)
+        except OSError as error:  # Linux says so when the program has gone.
+            raise AssertionError(f"the program ended: {self.drawn[-2000:]!r}") from error
+        return True
+
+    def wait_for(self, *words: str) -> float:
+        """Reads until all the words have been drawn; when that was."""
+        deadline = perf_counter() + PATIENCE
+        while not all(word.encode() in self.drawn for word in words):
+            if not self._read(deadline - perf_counter()):
+                raise AssertionError(f"{words} never came: {self.drawn[-2000:]!r}")
+        return (perf_counter() - self.started) * 1000
+
+    def settle(self, quiet: float = 0.5) -> None:
+        """Reads until nothing has been drawn for a while."""
+        while self._read(quiet):
+            pass
+
+    def press(self, key: str, *words: str) -> float:
+        """Writes a key and reads until the picture stands, and until the words are in it if there are any."""
+        self.settle(0.15)
+        self.drawn = b""
+        self.started = last = perf_counter()
+        os.write(self._own, key.encode())
+        if words:
+            self.wait_for(*words)
+            last = perf_counter()
+        elif not self._read(PATIENCE):
+            raise AssertionError(f"the key {key!r} changed nothing on the screen")
+        else:
+            last = perf_counter()
+        while self._read(QUIET):
+            last = perf_counter()
+        return (last - self.started) * 1000

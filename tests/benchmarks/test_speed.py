@@ -1,0 +1,168 @@
+"""How long the daily work takes on a large study, beside the same work in bare SQLite.
+
+Times are printed and never asserted; what is asserted is that both ways found the same. Run it by itself:
+
+    python -m pytest tests/benchmarks -n 0 --size 500
+"""
+
+import sqlite3
+from pathlib import Path
+
+import bare as alone
+import big_study
+import pytest
+from measuring import Table, python
+from terminal import Terminal
+
+from qualtool.analysis.matrix import NOT_YET_CHARTED
+from qualtool.store.study import Study
+from qualtool.workflow import charting, coding, importing, quoting, sharing
+from qualtool.workflow.quoting import QuoteRequest
+
+DOWN, RIGHT, PAGE_DOWN, ESCAPE, ENTER = "\x1b[B", "\x1b[C", "\x1b[6~", "\x1b", "\r"
+
+
+def test_a_transcript_opens_with_its_codings(table: Table, large: Study, bare: sqlite3.Connection) -> None:
+    name = f"interview_{table.size - 1:04d}"
+    found, page = table.compare(
+        "open a transcript with its codings",
+        "30 to first paint",
+        lambda: alone.open_transcript(bare, name),
+        lambda: coding.page(large, name, "Asha"),
+    )
+    assert found == (len(page.turns), len(page.sentences), len(page.codings))
+    assert len(page.codings) == big_study.CODINGS
+
+
+@pytest.mark.parametrize(("theme", "goal"), [("2.3", "20"), ("2", "100")])
+def test_quotes_of_a_theme(table: Table, large: Study, bare: sqlite3.Connection, theme: str, goal: str) -> None:
+    work = "quotes of one sub-theme" if "." in theme else "quotes of one theme"
+    found, got = table.compare(
+        work, goal, lambda: alone.quotes(bare, theme), lambda: quoting.find_quotes(large, QuoteRequest(theme))
+    )
+    assert found == len(got.quotes) > 0
+
+
+def test_a_matrix_with_its_counts(table: Table, large: Study, bare: sqlite3.Connection) -> None:
+    (lying, said), made = table.compare(
+        f"matrix {table.size} cases x 8 sub-themes with counts",
+        "100",
+        lambda: alone.matrix(bare, big_study.CHARTED_THEME),
+        lambda: charting.matrix(large, big_study.CHARTED_THEME),
+    )
+    cells = [cell for row in made.rows for cell in row.cells.values()]
+    assert lying == sum(cell.excerpts for cell in cells)
+    assert said == sum(cell.state != NOT_YET_CHARTED for cell in cells) == table.size * 8
+    assert not any(cell.why_stale for cell in cells)
+
+
+@pytest.mark.parametrize("words", ["relapse", "worker"])
+def test_full_text_search(table: Table, large: Study, bare: sqlite3.Connection, words: str) -> None:
+    forms = quoting.find_quotes(large, QuoteRequest(words=words)).forms
+    match = " OR ".join(forms) or words
+    found, got = table.compare(
+        f"full-text search ({words})",
+        "20",
+        lambda: alone.search(bare, match),
+        lambda: quoting.find_quotes(large, QuoteRequest(words=words)),
+    )
+    assert found >= len(got.quotes)
+
+
+def test_csv_of_every_coding(table: Table, large: Study, bare: sqlite3.Connection, tmp_path: Path) -> None:
+    found, (path, withheld) = table.compare(
+        "CSV of every coding",
+        "1500",
+        lambda: alone.csv_of_codings(bare, tmp_path / "bare.csv"),
+        lambda: sharing.share_quotes(large, quoting.find_quotes(large, QuoteRequest()), tmp_path / "ours.csv"),
+        rounds=min(3, table.rounds),
+    )
+    assert found == table.size * big_study.CODINGS
+    assert path.stat().st_size > 0
+    assert not withheld
+
+
+def test_bringing_a_transcript_in(table: Table, large: Study, bare: sqlite3.Connection, tmp_path: Path) -> None:
+    sentences = big_study.sample_sentences()
+    files = iter(range(table.size, table.size + 2 * table.rounds + 2))
+    others = iter(range(table.size, table.size + 2 * table.rounds + 2))
+
+    def bring_in() -> str:
+        path = tmp_path / f"interview_{next(files):04d}.txt"
+        return importing.bring_in(large, importing.plan_import(large, [path]), "Asha")
+
+    waiting = [big_study.interview(number, sentences) for number in range(table.size, table.size + table.rounds + 1)]
+    for one in waiting:
+        one.write(tmp_path)
+    bring_in()
+    alone.add_transcript(bare, waiting[next(others) - table.size])
+    turns, _step = table.compare(
+        "import one 8,200-word .txt, after start-up (bare: text alone)",
+        "60",
+        lambda: alone.add_transcript(bare, waiting[next(others) - table.size]),
+        bring_in,
+    )
+    page = coding.page(large, waiting[-1].name, "Asha")
+    assert len(page.turns) == turns
+
+
+@pytest.mark.long
+def test_commands_start_quickly(table: Table, large: Study) -> None:
+    study = str(large.path)
+    commands = {
+        "`--help`, whole process (bare: python -c pass)": (["-c", "pass"], ["--help"], "250"),
+        "`quotes 2.3`, whole process (bare: import sqlmodel)": (
+            ["-c", "import sqlmodel"],
+            ["quotes", "2.3", "-s", study],
+            "1.6 x",
+        ),
+        "`transcripts`, whole process (bare: import sqlmodel)": (
+            ["-c", "import sqlmodel"],
+            ["transcripts", "-s", study],
+            "1.6 x",
+        ),
+    }
+    for work, (beside, words, goal) in commands.items():
+        python("-m", "qualtool", *words)
+        _nothing, said = table.compare(
+            work,
+            goal,
+            lambda beside=beside: python(*beside),  # type: ignore[misc]
+            lambda words=words: python("-m", "qualtool", *words),  # type: ignore[misc]
+        )
+        assert said
+
+
+@pytest.mark.long
+def test_the_screens_answer_quickly(table: Table, large_file: Path, tmp_path: Path) -> None:
+    settings = {"XDG_CONFIG_HOME": str(tmp_path)}
+    painted, readable = [], []
+    for _start in range(min(3, table.rounds) + 1):
+        with Terminal("-m", "qualtool", str(large_file), folder=tmp_path, **settings) as screen:
+            painted.append(screen.wait_for("Opening the study"))
+            readable.append(screen.wait_for("transcripts · Enter", "interview_0"))
+    table.note("first paint of the TUI", "400", painted[1:])
+    table.note("a study's board readable", "1000", readable[1:])
+    keys = min(20, 3 * table.rounds)
+    with Terminal("-m", "qualtool", str(large_file), folder=tmp_path, **settings) as screen:
+        screen.wait_for("transcripts · Enter")
+        screen.settle()
+        table.note("key: down in the board", "33", [screen.press(DOWN) for _key in range(keys)])
+        screen.press(ENTER, "turn")
+        screen.settle()
+        screen.press(ESCAPE)
+        screen.settle()
+        table.note("key: Enter on the board opens a transcript", "", [screen.press(ENTER, "turn")])
+        screen.settle()
+        table.note("key: down in a transcript", "33", [screen.press(DOWN) for _key in range(keys)])
+        table.note("key: page down in a transcript", "33", [screen.press(PAGE_DOWN) for _key in range(keys)])
+        screen.press(ESCAPE)
+        screen.settle()
+        table.note("key: m on the board opens the matrix", "", [screen.press("m", "excerpts wait")])
+        screen.settle()
+        table.note("key: down in the matrix", "33", [screen.press(DOWN) for _key in range(keys)])
+        table.note(
+            "key: right and left in the matrix", "33", [screen.press(k) for k in (RIGHT, "\x1b[D") * (keys // 2)]
+        )
+        table.note("key: page down in the matrix", "33", [screen.press(PAGE_DOWN) for _key in range(min(5, keys))])
+    assert all(line.ours > 0 for line in table.lines)
