@@ -125,7 +125,7 @@ def fresh(small_file: Path, folder: Path) -> Study:
 
 
 @pytest.mark.long
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(run=st.lists(acts, min_size=3, max_size=14))
 def test_undo_and_redo_walk_through_the_very_same_studies(
     small_file: Path, tmp_path: Path, run: list[tuple[str, int, int, int]]
@@ -190,7 +190,7 @@ def hanging(study: Study) -> list[str]:
 
 
 @pytest.mark.long
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(run=st.lists(st.tuples(st.sampled_from(("Asha", "Tom")), acts), min_size=4, max_size=22))
 def test_two_coders_who_undo_and_redo_at_will_never_leave_anything_hanging(
     small_file: Path, tmp_path: Path, run: list[tuple[str, tuple[str, int, int, int]]]

@@ -23,9 +23,8 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_frameworks_sample_manual_and_migrations(unpacked_wheel: Path) -> None:
-    inside = {
-        path.relative_to(unpacked_wheel / "qualtool").as_posix() for path in unpacked_wheel.rglob("*") if path.is_file()
-    }
+    package = unpacked_wheel / "qualtool"
+    inside = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
     for wanted in (
         "frameworks/dscp.yaml",
         "frameworks/blank.yaml",

@@ -36,7 +36,7 @@ WORDS = st.lists(st.text(max_size=6) | TRICKY | st.sampled_from(["waited", " ", 
 
 
 @pytest.mark.long
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(pieces=WORDS, chosen=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)))
 def test_any_stretch_of_any_text_is_found_again_at_the_same_words(
     tmp_path: Path, pieces: list[str], chosen: tuple[int, int]
@@ -44,13 +44,14 @@ def test_any_stretch_of_any_text_is_found_again_at_the_same_words(
     raw = "".join(pieces)
     # Lone surrogates cannot be in a file; they are told apart in the tests of cleaning.
     raw = "".join(character for character in raw if not 0xD800 <= ord(character) <= 0xDFFF)
-    assume(cleaned(raw).text.strip())
+    # A file that is mostly controls is refused as no text at all; a few are taken out.
+    assume(cleaned(raw).text.strip() and cleaned(raw).controls < 8 and cleaned(raw).escapes < 8)
     path = tmp_path / "any.qual"
     path.unlink(missing_ok=True)
     with empty_study(tmp_path, "any.qual") as study:
-        add_text(study, tmp_path / "files", "any", f"I: A question?\nR: {'It was so. ' * 40}{raw} so.\n", who="P1")
+        add_text(study, tmp_path / "files", "any", f"I: A question?\nR: {'It was so. ' * 400}{raw} so.\n", who="P1")
         page = coding.page(study, "any", "Asha")
-        start, end = sorted(number % (len(page.text) + 1) for number in chosen)
+        start, end = sorted(len(page.text) - number % min(len(page.text) + 1, 200) for number in chosen)
         assume(start < end)
         theme = preparing.tree_of(study).named("3.2")
         try:

@@ -100,5 +100,6 @@ class Matrix:
     rows: tuple[Row, ...]
     filter: str
     study: str = ""
+    study_id: str = ""
     sites: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)

@@ -134,7 +134,8 @@ def quotes(
     if found.forms:
         note(f"Forms found: {', '.join(found.forms)}.")
     if found.turns_elsewhere:
-        note(f"{found.turns_elsewhere} more turns of the study hold these words, outside this list.")
+        turns = "1 turn" if found.turns_elsewhere == 1 else f"{found.turns_elsewhere} turns"
+        note(f"Outside this list, these words stand in {turns} of the study.")
     note(f"{found.counts}; filter: {found.filter}.")
 
 

@@ -18,6 +18,7 @@ from qualtool.store.tables import codings, sites, stages, themes, types
 class Design:
     """Sites, stages and respondent types by the names that people use; `types` maps a name to its main type."""
 
+    study_id: str
     study: str
     framework: str
     version: int
@@ -38,6 +39,7 @@ def read_design(connection: Connection) -> Design:
     type_rows = connection.execute(select(types).order_by(types.c.position)).all()
     names = {row.id: row.name for row in type_rows}
     return Design(
+        study_id=study.id,
         study=study.name,
         framework=study.framework_name,
         version=study.framework_version,

@@ -3,7 +3,7 @@
 Bindings, footer, `?` help, command palette and the key page of the manual are all made from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -35,8 +35,8 @@ def _on(where: str, *rows: tuple[str, str, str, str] | tuple[str, str, str, str,
 ACTIONS: tuple[Action, ...] = (
     *_on(
         EVERYWHERE,
-        ("help", "f1", "Help", "The page of the manual that belongs to this screen"),
-        ("keys", "question_mark", "Keys", "The keys of this screen", False),
+        ("help", "f1", "Help", "The page of the manual that belongs to this screen", False),
+        ("keys", "question_mark", "Keys", "The keys of this screen"),
         ("study", "f2", "Study", "The study's board and its transcripts", False),
         ("transcript", "f3", "Transcript", "Back to the transcript that was open last", False),
         ("theme", "f4", "Theme", "Every excerpt under a theme", False),
@@ -77,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
             False,
         ),
         ("remove", "x,delete", "Remove", "Remove the coding that is marked in the panel"),
-        ("edges", "e", "Edges", "Give the marked coding the selected words as its edges"),
+        ("edges", "e", "Edges", "Give the marked coding the selected words as its edges", False),
         ("memo", "m", "Memo", "Write a memo on the marked coding, or on the selected words"),
         ("star", "asterisk", "Star", "Star the selected words as quotable, or take the star away", False),
         ("next_uncoded", "n", "Next uncoded", "Go to the next sentence of a participant that nobody has coded"),
@@ -119,7 +119,7 @@ ACTIONS: tuple[Action, ...] = (
             "To the excerpts: Enter cites one, v takes its words, o opens it",
             False,
         ),
-        ("cycle_site", "s", "Site", "Only one site: press again for the next, and for all"),
+        ("cycle_site", "s", "Site", "Only one site: press again for the next, and for all", False),
         ("cycle_stage", "w", "Stage", "Only one stage (wave)", False),
         ("cycle_type", "t", "Type", "Only one respondent type", False),
         ("clear", "0", "All", "Take every filter away", False),
@@ -129,6 +129,9 @@ ACTIONS: tuple[Action, ...] = (
         ("back", "escape", "Back", "Back to where you came from", False),
     ),
 )
+
+UNDO = next(action for action in ACTIONS if action.id == "undo")
+REDO = next(action for action in ACTIONS if action.id == "redo")
 
 
 def actions_of(where: str) -> list[Action]:
@@ -179,6 +182,6 @@ def _part(part: str, names: dict[str, str]) -> str:
     return part.capitalize()
 
 
-def key_table(actions: Iterable[Action]) -> list[tuple[str, str]]:
-    """(keys, what they do) of actions, for help."""
-    return [(written_key(action.key), action.help) for action in actions]
+def key_table(actions: Iterable[Action], key_for: Callable[[Action], str] | None = None) -> list[tuple[str, str]]:
+    """(keys, what they do) of actions, for help; `key_for` tells the key where some are remapped."""
+    return [(key_for(action) if key_for else written_key(action.key), action.help) for action in actions]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import SystemCommand
+from textual.markup import escape
 from textual.screen import Screen
 
-from qualtool.tui.actions import EVERYWHERE, actions_of, bindings_of, written_key
+from qualtool.tui.actions import EVERYWHERE, REDO, actions_of, bindings_of
 from qualtool.tui.program import Program
 from qualtool.tui.screens.board import StudyScreen
 from qualtool.tui.screens.start import StartScreen
@@ -64,11 +66,14 @@ class QualtoolApp(Program):
 
         kept = await self.ask(settings.read_settings)
         if kept.keys:
+            self.keys = kept.keys
             self.set_keymap(kept.keys)
         if kept.theme in self.available_themes:
             self.theme = kept.theme
+        # In the study's thread, so that keys are heard while SQLModel is being loaded.
+        await self.ask(import_module, "qualtool.workflow.preparing")
         if self.path is not None:
-            await self.open_study(self.path)
+            await self.open_or_start(self.path)
 
     def _visit(self, name: str) -> None:
         if self.study is not None:
@@ -97,10 +102,13 @@ class QualtoolApp(Program):
     async def _step_back(self, which: str) -> None:
         from qualtool.workflow import checking
 
+        # What is being written is the latest step of all: it is kept first, so that undo and redo find it.
+        if self.room is not None:
+            await self.room.put_away()
         name = await self.ask(getattr(checking, which), self.opened, self.coder)
         await self.refresh_room()
         if which == "undo":
-            self.tell(f"Undid: {name}", "Ctrl+R does it again")
+            self.tell(f"Undid: {name}", f"{self.key_for(REDO)} does it again")
         else:
             self.tell(f"Did again: {name}")
 
@@ -123,7 +131,7 @@ class QualtoolApp(Program):
     def action_keys(self) -> None:
         from qualtool.tui.screens.manual import KeysScreen
 
-        self.push_screen(KeysScreen(self.room.ROOM if self.room else "start"))
+        self.push_screen(KeysScreen(self.room.ROOM if self.room else "start", self.key_for))
 
     def action_dark(self) -> None:
         from qualtool.workflow import settings
@@ -133,6 +141,9 @@ class QualtoolApp(Program):
         self.do(self.ask(settings.write_settings, kept))
 
     async def action_quit(self) -> None:
+        self.do(self._quit())
+
+    async def _quit(self) -> None:
         await self.close_study()
         self.exit()
 
@@ -142,7 +153,7 @@ class QualtoolApp(Program):
             target = self.room if hasattr(self.room, f"action_{action.id}") else self
             run = getattr(target, f"action_{action.id}", None)
             if run is not None:
-                yield SystemCommand(f"{action.words}  [{written_key(action.key)}]", action.help, run)
+                yield SystemCommand(action.words, escape(f"{self.key_for(action)}   {action.help}"), run)
 
 
 def run(path: Path | None, coder: str = "") -> None:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.app import App
 from textual.screen import Screen
 
-from qualtool.errors import QualtoolError
-from qualtool.text.display import one_line
+from qualtool.errors import NothingToDo, QualtoolError
+from qualtool.text.display import displayed, one_line
+from qualtool.tui.actions import ACTIONS, UNDO, Action, written_key
 from qualtool.tui.prompts import AskLine
 
 if TYPE_CHECKING:
     from qualtool.workflow import Study
 
 Answer = TypeVar("Answer")
+MOST_ROOMS_BEFORE = 50
 
 
 class Room(Screen[Any]):
@@ -25,13 +27,22 @@ class Room(Screen[Any]):
 
     ROOM: ClassVar[str] = ""
     HELP_PAGE: ClassVar[str] = "getting-started"
+    WITHOUT_STUDY: ClassVar[tuple[str, ...]] = ("new", "open", "demo")
 
     @property
     def program(self) -> "Program":
         return cast("Program", self.app)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What a key asks of a study has to wait until there is one."""
+        ours = any(known.id == action and known.where == self.ROOM for known in ACTIONS)
+        return self.program.study is not None or not ours or action in self.WITHOUT_STUDY
+
     async def refresh_room(self) -> None:
         """Reads again what the room shows, without moving anything."""
+
+    def forget(self) -> None:
+        """Leaves out what belonged to the study before."""
 
     async def arrive(self, *what: Any) -> None:
         """Shows what another room sent here."""
@@ -49,6 +60,7 @@ class Program(App[None]):
         self.path = path
         self.coder = coder
         self.study: Study | None = None
+        self.keys: dict[str, str] = {}
         self._rooms_before: list[str] = []
         # SQLite is asked by one thread, in order: a step is on disk before the next question.
         self._store = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
@@ -71,19 +83,33 @@ class Program(App[None]):
         """Runs a workflow function in the study's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._store, partial(function, *args, **named))
 
+    async def take_step(self, step: Callable[..., str], *args: Any) -> None:
+        """Takes a step and tells its name; one that would change nothing is told, and counts as taken."""
+        try:
+            self.tell(await self.ask(step, *args))
+        except NothingToDo as nothing:
+            self.tell(str(nothing), "")
+
     def do(self, work: Awaitable[Any]) -> None:
         """Carries out something that a key asked for; a mistake is told in a line."""
-        self.run_worker(self._told(work), exit_on_error=True)
+        self.run_worker(self.attempt(work), exit_on_error=True)
 
-    async def _told(self, work: Awaitable[Any]) -> None:
+    async def attempt(self, work: Awaitable[Any]) -> None:
+        """Awaits something; a mistake is told in a line, here and nowhere else, and what comes after goes on."""
         try:
             await work
         except QualtoolError as error:
-            self.notify(str(error), severity="error", timeout=12, markup=False)
+            self.notify(displayed(str(error)), severity="error", timeout=12, markup=False)
 
-    def tell(self, what: str, mend: str = "u undoes it") -> None:
+    def tell(self, what: str, mend: str | None = None) -> None:
         """Says what was done, and how to take it back."""
+        mend = f"{self.key_for(UNDO)} undoes it" if mend is None else mend
+        self.clear_notifications()
         self.notify(one_line(what) + (f"  ({mend})" if mend else ""), timeout=4, markup=False)
+
+    def key_for(self, action: Action) -> str:
+        """The key of an action as it is now, remapped or not, as people write it."""
+        return written_key(self.keys.get(action.binding_id, action.key))
 
     # The study
 
@@ -94,13 +120,21 @@ class Program(App[None]):
         opened = await self.ask(preparing.open_study, path)
         await self.close_study()
         self.study, self.path = opened, path
+        self.screen.refresh_bindings()
         await self.ask(settings.remember_study, path)
         self.coder = await self.coder_name()
-        for name in ("transcript", "theme", "matrix"):
+        for name in ("study", "transcript", "theme", "matrix"):
             await self._forget_room(name)
         self._rooms_before.clear()
         await self.switch_mode("study")
         await self.refresh_room()
+
+    async def open_or_start(self, path: Path) -> None:
+        """Opens a study; when that cannot be done, says why on the start screen."""
+        await self.attempt(self.open_study(path))
+        if self.study is None:
+            self.path = None
+            await self.switch_mode("start")
 
     async def close_study(self) -> None:
         """Keeps what the rooms hold, and lets go of the study."""
@@ -113,7 +147,9 @@ class Program(App[None]):
 
     async def _forget_room(self, name: str) -> None:
         """Another study starts with fresh rooms."""
-        if name in self._screen_stacks:
+        if name == self.current_mode and self.room is not None:
+            self.room.forget()
+        elif name in self._screen_stacks:
             factory = self.MODES[name]
             await self.remove_mode(name)
             self.add_mode(name, factory)
@@ -136,7 +172,7 @@ class Program(App[None]):
         if self.room is not None:
             await self.room.put_away()
         if self.current_mode not in (name, "start"):
-            self._rooms_before.append(self.current_mode)
+            self._rooms_before = [*self._rooms_before[1 - MOST_ROOMS_BEFORE :], self.current_mode]
         await self.switch_mode(name)
         if self.room is not None:
             await self.room.arrive(*what)

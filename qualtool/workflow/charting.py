@@ -117,6 +117,7 @@ def _matrix(connection: Any, theme: Theme, tree: Tree, rows: Sequence[Row], chos
         ),
         filter=str(chosen),
         study=stated.study,
+        study_id=stated.study_id,
         sites={key: place.label for key, place in stated.sites.items()},
         stages={key: place.label for key, place in stated.stages.items()},
     )
@@ -209,8 +210,12 @@ def write_cell(
 def _same(before: Written | None, said: Sequence[Stretch], blank: str, resting_on: str) -> bool:
     if before is None:
         return not said and not blank
-    same_words = [(s.kind, s.text) for s in before.stretches] == [(s.kind, s.text) for s in said]
+    same_words = [_compared(stretch) for stretch in before.stretches] == [_compared(stretch) for stretch in said]
     return same_words and before.blank == blank and before.fingerprint == resting_on
+
+
+def _compared(stretch: Stretch) -> tuple[str, str, list[tuple[str, bool]]]:
+    return stretch.kind, stretch.text, [(ref.excerpt, ref.starred) for ref in stretch.references]
 
 
 def _charting_name(label: str, stage: str, column: Theme, said: Sequence[Stretch], blank: str) -> str:

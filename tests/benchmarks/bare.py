@@ -1,4 +1,4 @@
-"""The same work in bare `sqlite3`, with the words that a person would write it in; each gives the rows that it found."""
+"""The same work in bare `sqlite3`, as a person would write it by hand; each gives how many rows it found."""
 
 import csv
 import sqlite3

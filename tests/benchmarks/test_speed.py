@@ -19,7 +19,9 @@ from qualtool.store.study import Study
 from qualtool.workflow import charting, coding, importing, quoting, sharing
 from qualtool.workflow.quoting import QuoteRequest
 
-DOWN, RIGHT, PAGE_DOWN, ESCAPE, ENTER = "\x1b[B", "\x1b[C", "\x1b[6~", "\x1b", "\r"
+DOWN, UP, RIGHT, LEFT, PAGE_DOWN, PAGE_UP = (f"\x1b[{end}" for end in ("B", "A", "C", "D", "6~", "5~"))
+ESCAPE, ENTER = "\x1b", "\r"
+NAMES = {DOWN: "down and up", RIGHT: "right and left", PAGE_DOWN: "page down and up"}
 
 
 def test_a_transcript_opens_with_its_codings(table: Table, large: Study, bare: sqlite3.Connection) -> None:
@@ -143,26 +145,27 @@ def test_the_screens_answer_quickly(table: Table, large_file: Path, tmp_path: Pa
             readable.append(screen.wait_for("transcripts · Enter", "interview_0"))
     table.note("first paint of the TUI", "400", painted[1:])
     table.note("a study's board readable", "1000", readable[1:])
-    keys = min(20, 3 * table.rounds)
     with Terminal("-m", "qualtool", str(large_file), folder=tmp_path, **settings) as screen:
         screen.wait_for("transcripts · Enter")
         screen.settle()
-        table.note("key: down in the board", "33", [screen.press(DOWN) for _key in range(keys)])
+        _note_keys(table, screen, "the board", (DOWN, UP))
         screen.press(ENTER, "turn")
         screen.settle()
         screen.press(ESCAPE)
         screen.settle()
         table.note("key: Enter on the board opens a transcript", "", [screen.press(ENTER, "turn")])
         screen.settle()
-        table.note("key: down in a transcript", "33", [screen.press(DOWN) for _key in range(keys)])
-        table.note("key: page down in a transcript", "33", [screen.press(PAGE_DOWN) for _key in range(keys)])
+        _note_keys(table, screen, "a transcript", (DOWN, UP), (PAGE_DOWN, PAGE_UP))
         screen.press(ESCAPE)
         screen.settle()
         table.note("key: m on the board opens the matrix", "", [screen.press("m", "excerpts wait")])
         screen.settle()
-        table.note("key: down in the matrix", "33", [screen.press(DOWN) for _key in range(keys)])
-        table.note(
-            "key: right and left in the matrix", "33", [screen.press(k) for k in (RIGHT, "\x1b[D") * (keys // 2)]
-        )
-        table.note("key: page down in the matrix", "33", [screen.press(PAGE_DOWN) for _key in range(min(5, keys))])
+        _note_keys(table, screen, "the matrix", (DOWN, UP), (RIGHT, LEFT), (PAGE_DOWN, PAGE_UP))
     assert all(line.ours > 0 for line in table.lines)
+
+
+def _note_keys(table: Table, screen: Terminal, room: str, *pairs: tuple[str, str]) -> None:
+    """Presses keys there and back again, so that each of them has something to do."""
+    for there, back in pairs:
+        times = [screen.press(key) for _time in range(table.rounds) for key in (there, back)]
+        table.note(f"key: {NAMES[there]} in {room}", "33", times)

@@ -1,5 +1,6 @@
 """Help in place: the page of the manual for a screen, and its keys."""
 
+from collections.abc import Callable
 from textwrap import wrap
 
 from textual.app import ComposeResult
@@ -8,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
-from qualtool.tui.actions import EVERYWHERE, actions_of, key_table
+from qualtool.tui.actions import EVERYWHERE, Action, actions_of, key_table
 from qualtool.tui.key_groups import MOVING
 
 _CSS = """
@@ -66,9 +67,9 @@ class KeysScreen(ModalScreen[None]):
     BINDINGS = [("escape", "dismiss", "Back"), ("question_mark", "dismiss", "Back")]
     DEFAULT_CSS = f"KeysScreen {{ {_CSS} }}"
 
-    def __init__(self, room: str) -> None:
+    def __init__(self, room: str, key_for: Callable[[Action], str]) -> None:
         super().__init__()
-        self._room = room
+        self._room, self._key_for = room, key_for
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -83,9 +84,9 @@ class KeysScreen(ModalScreen[None]):
         width = min(110, self.size.width) - 12
         own = [action for action in actions_of(self._room) if action.where != EVERYWHERE]
         everywhere = [action for action in actions_of(self._room) if action.where == EVERYWHERE]
-        lines = _block("Here", key_table(own), width)
+        lines = _block("Here", key_table(own, self._key_for), width)
         lines += _block("Moving", MOVING.get(self._room, []), width)
-        lines += _block("Everywhere", key_table(everywhere), width)
+        lines += _block("Everywhere", key_table(everywhere, self._key_for), width)
         self.query_one("#keys", Static).update(Content("\n").join(lines))
 
 

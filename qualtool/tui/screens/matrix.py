@@ -113,8 +113,10 @@ class MatrixScreen(Room):
         self._show_cell(event.row, event.column)
 
     def _show_cell(self, row: Row, column: Column) -> None:
-        if self.editing and self._open_cell and self._same_place(row, column):
-            return
+        if self.pane.changed:
+            if self._same_place(row, column):
+                return
+            self._keep()
         self._open_cell = (row, column)
         cell = self.view.cell
         self.pane.show_cell(cell)
@@ -134,7 +136,8 @@ class MatrixScreen(Room):
         return (before_row.case_id, before_row.stage, before_column.id) == (row.case_id, row.stage, column.id)
 
     def _read_excerpts(self) -> None:
-        self.program.do(self._excerpts())
+        if self.program.study is not None:
+            self.program.do(self._excerpts())
 
     async def _excerpts(self) -> None:
         from qualtool.workflow import charting
@@ -163,8 +166,8 @@ class MatrixScreen(Room):
         (self.pane.editor if self.pane.listed.has_focus else self.pane.listed).focus()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget is self.view and self.pane.changed:
-            self.program.do(self._save())
+        if event.widget is self.view:
+            self._keep()
 
     def on_excerpt_list_cited(self, event: ExcerptList.Cited) -> None:
         self.pane.cite(event.place, event.verbatim)
@@ -174,25 +177,27 @@ class MatrixScreen(Room):
         self.program.do(self.program.enter("transcript", excerpt.transcript_id, Span(excerpt.start, excerpt.end)))
 
     async def put_away(self) -> None:
-        if self.pane.changed:
-            await self._save()
+        if self.pane.changed and self._open_cell is not None:
+            await self._save(*self._open_cell, self.pane.editor.text)
 
-    async def _save(self) -> None:
-        if self._open_cell is None or self.theme is None:
-            return
-        row, column = self._open_cell
-        said = parsed(self.pane.editor.text, self.pane.references)
-        self.pane.written = self.pane.editor.text
-        await self._chart(row, column, said, "")
+    def _keep(self) -> None:
+        """Keeps what was written, of just the cell where it was written, however quickly the cursor goes on."""
+        if self.pane.changed and self._open_cell is not None:
+            self.program.do(self._save(*self._open_cell, self.pane.editor.text))
+
+    async def _save(self, row: Row, column: Column, typed: str) -> None:
+        await self._chart(row, column, parsed(typed, self.pane.references), "")
 
     async def _chart(self, row: Row, column: Column, said: list[Stretch], blank: str) -> None:
         from qualtool.workflow import charting
 
-        name = await self.program.ask(
-            charting.chart, self.program.opened, row.case_id, row.stage, column.id, self.program.coder, said, blank
+        place = (row.case_id, row.stage, column.id)
+        await self.program.take_step(
+            charting.chart, self.program.opened, *place, self.program.coder, said, blank
         )
+        if self._same_place(row, column):
+            self.pane.kept()
         await self._read()
-        self.program.tell(name)
 
     def action_blank(self) -> None:
         self.program.do(self._say_blank())

@@ -1,6 +1,6 @@
 """The cell under the cursor: its summary to write in, and its excerpts to cite from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from qualtool.analysis.matrix import Cell, Reference
 from qualtool.analysis.quotes import CodedExcerpt
-from qualtool.analysis.summary_text import as_typed, labelled
+from qualtool.analysis.summary_text import as_typed, labelled, parsed
 from qualtool.text.display import displayed, one_line
 
 
@@ -80,8 +80,14 @@ class CellPane(Horizontal):
 
     @property
     def changed(self) -> bool:
-        """Whether what stands in the editor has not been kept yet."""
-        return self.editor.text.strip() != self.written.strip()
+        """Whether what stands in the editor says something that has not been kept yet."""
+        if self.editor.text == self.written:
+            return False
+        return _said(self.editor.text, self.references) != _said(self.written, self.references)
+
+    def kept(self) -> None:
+        """What stands in the editor is in the study now."""
+        self.written = self.editor.text
 
     def show_cell(self, cell: Cell) -> None:
         """Shows what a cell says; its excerpts follow when they have been read."""
@@ -109,6 +115,11 @@ class CellPane(Horizontal):
         gap = "" if not before or before[-1].isspace() else " "
         self.editor.insert(f"{gap}{words}({star}{label})")
         self.editor.focus()
+
+
+def _said(typed: str, references: Mapping[str, Reference]) -> list[tuple[str, str, list[tuple[str, bool]]]]:
+    """What a typed summary says; spaces and lines that make no difference are left out."""
+    return [(s.kind, s.text, [(ref.excerpt, ref.starred) for ref in s.references]) for s in parsed(typed, references)]
 
 
 def _line(excerpt: CodedExcerpt) -> Content:
