@@ -9,6 +9,7 @@ QualtoolError
 ├── BadFilter, BadSpan, BadValue, WordsNotFound
 ├── UnreadableFile, UnknownSuffix, FaultyFramework
 ├── NothingToUndo, NothingToRedo, CannotUndo
+├── NoTerminal
 └── NothingToDo
 """
 
@@ -178,6 +179,13 @@ class NothingToRedo(QualtoolError):
 class CannotUndo(QualtoolError):
     def __init__(self, step: str, reason: str, wanted: str = "undone") -> None:
         super().__init__(f"{step!r} cannot be {wanted}: {reason}")
+
+
+class NoTerminal(QualtoolError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The screens need a terminal, and there is none here. Every command works without: qualtool --help"
+        )
 
 
 class NothingToDo(QualtoolError):

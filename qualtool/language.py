@@ -8,7 +8,7 @@ from qualtool.text.spans import Span, trimmed
 
 _ENDINGS = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’)]»")
-_ABBREVIATIONS = frozenset("mr mrs ms dr prof st no nos vs etc e.g i.e eg ie approx dept tel fig p pp".split())
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof st nos vs etc e.g i.e eg ie approx dept tel fig p pp".split())
 _LONGEST = 900_000
 
 
@@ -54,17 +54,22 @@ def _pipeline() -> Any:
 
 def _mark_sentences(doc: Any) -> Any:
     """A sentence ends at a full stop, question or exclamation mark before a new start, and at a line's end."""
+    from spacy.tokens import Doc
+
+    starts: list[bool] = []
     ended = True
     for token in doc:
         text = token.text
         if token.is_space:
-            token.is_sent_start = False
+            starts.append(False)
             ended = ended or "\n" in text
             continue
-        starts = ended and not (text in _CLOSING and token.i > 0 and not doc[token.i - 1].whitespace_)
-        token.is_sent_start = bool(starts)
-        ended = (ended and not starts) or _ends(doc, token)
-    return doc
+        starting = ended and not (text in _CLOSING and token.i > 0 and not doc[token.i - 1].whitespace_)
+        starts.append(starting)
+        ended = (ended and not starting) or _ends(doc, token)
+    # Not token by token: each such assignment looks through the whole text.
+    spaces = [bool(token.whitespace_) for token in doc]
+    return Doc(doc.vocab, words=[token.text for token in doc], spaces=spaces, sent_starts=starts)
 
 
 def _ends(doc: Any, token: Any) -> bool:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 NOT_YET_CHARTED = "not yet charted"
 CHARTED = "charted"
+REVIEWED = "reviewed"
 STALE = "stale"
+NOT_IN_GUIDE = "not in the guide"
 BLANK_REASONS = ("not applicable", "not in the guide", "not raised", "raised, nothing said")
 SUMMARY, VERBATIM, COMMENT = "summary", "verbatim", "comment"
 KINDS = (SUMMARY, VERBATIM, COMMENT)
@@ -43,6 +45,7 @@ class Cell:
     at: str = ""
     revision: str = ""
     why_stale: str = ""
+    reviewed_by: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:

@@ -1,7 +1,7 @@
 """Summaries as they are typed: plain text, {comments} in braces, “verbatim words”, (P12/3, turn 47) for references."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from qualtool.analysis.matrix import COMMENT, SUMMARY, VERBATIM, Reference, Stretch, stretch_text
@@ -12,12 +12,22 @@ _OPENING = {"{": ("}", COMMENT), "“": ("”", VERBATIM)}
 
 def as_typed(stretches: Sequence[Stretch]) -> str:
     """A summary as text to edit; `parsed` reads it back with the labels that `labelled` gives."""
+    return "\n".join(typed_points(stretches))
+
+
+def typed_points(stretches: Sequence[Stretch]) -> list[str]:
+    """Each stretch as text to edit, with labels that tell its references apart."""
+    return [stretch_text(stretch) for stretch in told_apart(stretches)]
+
+
+def told_apart(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches that say anything, each reference with its label of `labelled`."""
     labels = {ref.excerpt: label for label, ref in labelled([r for s in stretches for r in s.references]).items()}
-    told_apart = [
+    return [
         replace(stretch, references=tuple(replace(ref, label=labels[ref.excerpt]) for ref in stretch.references))
         for stretch in stretches
+        if stretch.text.strip()
     ]
-    return "\n".join(stretch_text(stretch) for stretch in told_apart if stretch.text.strip())
 
 
 def labelled(references: Sequence[Reference]) -> dict[str, Reference]:
@@ -45,23 +55,52 @@ def parsed(typed: str, references: Mapping[str, Reference]) -> list[Stretch]:
             _add_plain(stretches, text, references)
         elif text.strip():
             stretches.append(Stretch(kind, text.strip()))
-    return stretches
+    return _without_bare_first(stretches)
+
+
+def _without_bare_first(stretches: list[Stretch]) -> list[Stretch]:
+    """What is cited before any words belongs to the first words; alone, it stays as it was typed."""
+    if not stretches or stretches[0].text:
+        return stretches
+    bare, *others = stretches
+    if not others:
+        return [Stretch(SUMMARY, stretch_text(bare).strip())]
+    return [replace(others[0], references=(*bare.references, *others[0].references)), *others[1:]]
 
 
 def _runs(typed: str) -> list[tuple[str, str]]:
     """The text cut at braces and quotation marks that close; marks inside marks of the same kind are kept."""
     runs: list[tuple[str, str]] = []
-    plain = position = 0
+    plain = 0
+    for start, end, kind in marked_spans(typed):
+        runs.append((SUMMARY, typed[plain:start]))
+        runs.append((kind, typed[start + 1 : end - 1]))
+        plain = end
+    runs.append((SUMMARY, typed[plain:]))
+    return runs
+
+
+def marked_spans(typed: str) -> list[tuple[int, int, str]]:
+    """Where braces and quotation marks that close stand, marks included: start, end, kind."""
+    spans = []
+    position = 0
     while position < len(typed):
         end = _closing(typed, position)
         if end is None:
             position += 1
             continue
-        runs.append((SUMMARY, typed[plain:position]))
-        runs.append((_OPENING[typed[position]][1], typed[position + 1 : end]))
-        plain = position = end + 1
-    runs.append((SUMMARY, typed[plain:]))
-    return runs
+        spans.append((position, end + 1, _OPENING[typed[position]][1]))
+        position = end + 1
+    return spans
+
+
+def cited_spans(typed: str, labels: Container[str]) -> list[tuple[int, int]]:
+    """Where brackets stand that name nothing but references of these labels."""
+    return [match.span() for match in _CITED.finditer(typed) if _names_only(match.group(1), labels)]
+
+
+def _names_only(inside: str, labels: Container[str]) -> bool:
+    return all(part.strip().removeprefix("*").strip() in labels for part in inside.split(";"))
 
 
 def _closing(typed: str, start: int) -> int | None:
@@ -86,8 +125,9 @@ def _add_plain(stretches: list[Stretch], text: str, references: Mapping[str, Ref
         before = text[position : match.start()]
         if before.strip():
             stretches.extend(Stretch(SUMMARY, line.strip()) for line in before.split("\n") if line.strip())
-        if stretches:
-            stretches[-1] = replace(stretches[-1], references=(*stretches[-1].references, *cited))
+        if not stretches:
+            stretches.append(Stretch(SUMMARY, ""))
+        stretches[-1] = replace(stretches[-1], references=(*stretches[-1].references, *cited))
         position = match.end()
     stretches.extend(Stretch(SUMMARY, line.strip()) for line in text[position:].split("\n") if line.strip())
 

@@ -77,7 +77,16 @@ def _matrix_json(made: "Matrix") -> dict[str, object]:
     }
 
 
-_SIGNS = {"charted": "*", "stale": "!", "not yet charted": ""}
+_SIGNS = {
+    "charted": "*",
+    "reviewed": "**",
+    "stale": "!",
+    "not yet charted": "",
+    "not applicable": " n/a",
+    "not in the guide": " -g",
+    "not raised": " -r",
+    "raised, nothing said": " -s",
+}
 
 
 def _say_matrix(made: "Matrix") -> None:
@@ -91,13 +100,14 @@ def _say_matrix(made: "Matrix") -> None:
             for row in made.rows
         ],
     )
-    say("Excerpts in each cell; * charted, ! stale, (reason) blank. The summaries: -o FILE.xlsx, or --json.")
+    say("Excerpts in each cell; * charted, ** reviewed, ! stale; blank: n/a not applicable, -g not in the guide,")
+    say("-r not raised, -s raised and nothing said. The summaries: -o FILE.xlsx, or --json.")
     say()
 
 
 def _sign(cell: "Cell") -> str:
     count = str(cell.excerpts) if cell.excerpts else "."
-    return count + _SIGNS[cell.state] if cell.state in _SIGNS else f"{count} ({cell.state})"
+    return count + _SIGNS[cell.state]
 
 
 def quotes(

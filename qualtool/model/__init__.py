@@ -1,7 +1,7 @@
 """The tables of a study file. No queries and no relationships: the store asks, the model only holds."""
 
 from qualtool.model.base import new_id, now
-from qualtool.model.charting import CellRecord, ReferenceRecord, Revision, StretchRecord
+from qualtool.model.charting import CellRecord, ReferenceRecord, Review, Revision, StretchRecord
 from qualtool.model.coding import Coding, Excerpt, Memo
 from qualtool.model.design import (
     Coder,
@@ -42,6 +42,7 @@ __all__ = [
     "Progress",
     "ReferenceRecord",
     "RespondentType",
+    "Review",
     "Revision",
     "Sentence",
     "Site",

@@ -41,6 +41,17 @@ class Revision(SQLModel, table=True):
     fingerprint: str = ""
 
 
+class Review(SQLModel, table=True):
+    """Somebody read a revision against its excerpts and found it right; a later revision starts unreviewed."""
+
+    __tablename__: ClassVar[Any] = "review"
+    __table_args__ = (UniqueConstraint("revision_id", "coder_id"),)
+    id: str = guid()
+    revision_id: str = Field(foreign_key="revision.id")
+    coder_id: str = Field(foreign_key="coder.id")
+    at: str = Field(default_factory=now)
+
+
 class StretchRecord(SQLModel, table=True):
     """A run of one kind in a revision."""
 

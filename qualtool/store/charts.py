@@ -11,7 +11,17 @@ from sqlalchemy import Connection, String, Table, column, func, select, values
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.tree import Theme
-from qualtool.model import Case, CellRecord, Excerpt, ReferenceRecord, Revision, StretchRecord, ThemeRecord, Transcript
+from qualtool.model import (
+    Case,
+    CellRecord,
+    Excerpt,
+    ReferenceRecord,
+    Review,
+    Revision,
+    StretchRecord,
+    ThemeRecord,
+    Transcript,
+)
 from qualtool.store.history import Step
 from qualtool.store.tables import (
     cases,
@@ -21,6 +31,7 @@ from qualtool.store.tables import (
     encounters,
     excerpts,
     references,
+    reviews,
     revisions,
     stages,
     stretches,
@@ -42,6 +53,7 @@ class Written:
     at: str
     fingerprint: str
     stretches: tuple[Stretch, ...]
+    reviewed_by: tuple[str, ...] = ()
 
 
 def excerpts_under(connection: Connection, columns: Mapping[str, Sequence[str]]) -> dict[Place, frozenset[str]]:
@@ -69,7 +81,7 @@ def _belongs(columns: Mapping[str, Sequence[str]]) -> Any:
 
 
 def latest(connection: Connection, theme_ids: Iterable[str]) -> dict[Place, Written]:
-    """The latest revision of every cell under these themes. Three statements."""
+    """The latest revision of every cell under these themes. Four statements."""
     newest = (
         select(revisions.c.cell_id, func.max(revisions.c.number).label("number"))
         .group_by(revisions.c.cell_id)
@@ -85,12 +97,22 @@ def latest(connection: Connection, theme_ids: Iterable[str]) -> dict[Place, Writ
         .where(cells.c.theme_id.in_(list(theme_ids)))
     ).all()
     texts = _stretches(connection, select(newest.c.cell_id, newest.c.number).subquery())
+    reviewers = _reviewers(connection)
     return {
         (row.case_id, row.key, row.theme_id): Written(
-            row.id, row.blank, row.coder, row.at, row.fingerprint, texts.get(row.id, ())
+            row.id, row.blank, row.coder, row.at, row.fingerprint, texts.get(row.id, ()), reviewers.get(row.id, ())
         )
         for row in rows
     }
+
+
+def _reviewers(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Who has reviewed each revision."""
+    query = select(reviews.c.revision_id, coders.c.name).join(coders, coders.c.id == reviews.c.coder_id)
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(query.order_by(reviews.c.at)):
+        found[row.revision_id] = (*found.get(row.revision_id, ()), row.name)
+    return found
 
 
 def _stretches(connection: Connection, wanted: Any) -> dict[str, tuple[Stretch, ...]]:
@@ -243,6 +265,35 @@ def past_revisions(connection: Connection, place: Place) -> list[RevisionLine]:
     for row in connection.execute(query):
         said[row.revision_id].append(row.text)
     return [RevisionLine(row.number, row.coder, row.at, " ".join(said[row.id]), row.blank) for row in rows]
+
+
+def said_in(connection: Connection, place: Place, number: int) -> tuple[tuple[Stretch, ...], str] | None:
+    """What a cell said in one of its revisions: its stretches, and its reason for being blank."""
+    case_id, stage, theme_id = place
+    row = connection.execute(
+        select(revisions.c.id, revisions.c.cell_id, revisions.c.blank)
+        .join(cells, cells.c.id == revisions.c.cell_id)
+        .join(stages, stages.c.id == cells.c.stage_id)
+        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, stages.c.key == stage)
+        .where(revisions.c.number == number)
+    ).first()
+    if row is None:
+        return None
+    wanted = select(revisions.c.cell_id, revisions.c.number).where(revisions.c.id == row.id).subquery()
+    return _stretches(connection, wanted).get(row.id, ()), row.blank
+
+
+def review(step: Step, revision_id: str) -> bool:
+    """Marks a revision as reviewed by this coder, or takes the mark back; whether it is marked now."""
+    mine = step.connection.execute(
+        select(reviews.c.id).where(reviews.c.revision_id == revision_id, reviews.c.coder_id == step.coder_id)
+    ).scalar()
+    step.use(Revision, revision_id)
+    if mine is not None:
+        step.remove(Review, mine)
+        return False
+    step.insert(Review(revision_id=revision_id, coder_id=step.coder_id))
+    return True
 
 
 def cited_words(connection: Connection, excerpt_ids: Iterable[str]) -> list[tuple[str, str, bool]]:

@@ -112,6 +112,7 @@ ACTIONS: tuple[Action, ...] = (
         ("previous_theme", "left_square_bracket", "Previous theme", "The main theme before", False),
         ("next_uncharted", "n", "Next uncharted", "Go to the next cell that has excerpts and no summary"),
         ("blank", "b", "Blank", "Say why the cell is blank"),
+        ("holds", "y", "Still holds", "Say that a stale cell (!) still holds as it is", False),
         (
             "excerpts",
             "tab",
@@ -130,8 +131,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 
-UNDO = next(action for action in ACTIONS if action.id == "undo")
-REDO = next(action for action in ACTIONS if action.id == "redo")
+_BY_ID = {action.binding_id: action for action in ACTIONS}
+UNDO, REDO, STUDY = (_BY_ID[f"{EVERYWHERE}.{name}"] for name in ("undo", "redo", "study"))
+ADD, HOLDS = _BY_ID["study.add"], _BY_ID["matrix.holds"]
 
 
 def actions_of(where: str) -> list[Action]:

@@ -1,5 +1,6 @@
 """The program in the terminal: the table of rooms, and the keys that work everywhere."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
@@ -10,6 +11,7 @@ from textual.app import SystemCommand
 from textual.markup import escape
 from textual.screen import Screen
 
+from qualtool.errors import NoTerminal
 from qualtool.tui.actions import EVERYWHERE, REDO, actions_of, bindings_of
 from qualtool.tui.program import Program
 from qualtool.tui.screens.board import StudyScreen
@@ -53,6 +55,8 @@ class QualtoolApp(Program):
     .bar, .status { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     .bar { background: $panel; color: $foreground; }
     .status { color: $text-muted; }
+    ToastRack { margin: 0; padding: 0 1 2 0; }
+    Toast { padding: 0 1; margin-top: 0; width: auto; min-width: 30; max-width: 80%; }
     """
 
     def on_mount(self) -> None:
@@ -108,7 +112,7 @@ class QualtoolApp(Program):
         name = await self.ask(getattr(checking, which), self.opened, self.coder)
         await self.refresh_room()
         if which == "undo":
-            self.tell(f"Undid: {name}", f"{self.key_for(REDO)} does it again")
+            self.tell(f"Undid: {name}", f"{self.first_key(REDO)} does it again")
         else:
             self.tell(f"Did again: {name}")
 
@@ -157,7 +161,12 @@ class QualtoolApp(Program):
 
 
 def run(path: Path | None, coder: str = "") -> None:
-    """Opens the program in the terminal: with a study, or at the start screen if there is none to open."""
+    """Opens the program in the terminal: with a study, or at the start screen if there is none to open.
+
+    Raises NoTerminal where it could not be drawn; Textual would wait for keys for ever.
+    """
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        raise NoTerminal
     if path is None:
         path = _only_study_here()
     QualtoolApp(path, coder).run()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import App
 from textual.screen import Screen
+from textual.worker import Worker
 
 from qualtool.errors import NothingToDo, QualtoolError
 from qualtool.text.display import displayed, one_line
@@ -90,9 +91,9 @@ class Program(App[None]):
         except NothingToDo as nothing:
             self.tell(str(nothing), "")
 
-    def do(self, work: Awaitable[Any]) -> None:
+    def do(self, work: Awaitable[Any]) -> Worker[None]:
         """Carries out something that a key asked for; a mistake is told in a line."""
-        self.run_worker(self.attempt(work), exit_on_error=True)
+        return self.run_worker(self.attempt(work), exit_on_error=True)
 
     async def attempt(self, work: Awaitable[Any]) -> None:
         """Awaits something; a mistake is told in a line, here and nowhere else, and what comes after goes on."""
@@ -103,13 +104,17 @@ class Program(App[None]):
 
     def tell(self, what: str, mend: str | None = None) -> None:
         """Says what was done, and how to take it back."""
-        mend = f"{self.key_for(UNDO)} undoes it" if mend is None else mend
+        mend = f"{self.first_key(UNDO)} undoes it" if mend is None else mend
         self.clear_notifications()
         self.notify(one_line(what) + (f"  ({mend})" if mend else ""), timeout=4, markup=False)
 
     def key_for(self, action: Action) -> str:
         """The key of an action as it is now, remapped or not, as people write it."""
         return written_key(self.keys.get(action.binding_id, action.key))
+
+    def first_key(self, action: Action) -> str:
+        """The first key of an action, for a hint."""
+        return written_key(self.keys.get(action.binding_id, action.key).split(",")[0])
 
     # The study
 
@@ -161,7 +166,8 @@ class Program(App[None]):
         if not settings.coder_is_known(self.coder):
             kept = settings.settings_file().parent
             hint = f"Asked once. Studies stay where you put them; this name is kept in {kept}."
-            name = await self.push_screen_wait(AskLine("Your name, for the audit trail", hint, settings.coder_name()))
+            asked = AskLine("Your name, for the audit trail", hint, settings.coder_name(), selected=True)
+            name = await self.push_screen_wait(asked)
             await self.ask(settings.remember_coder, name or settings.coder_name())
         return settings.coder_name(self.coder)
 

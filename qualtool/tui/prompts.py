@@ -27,14 +27,14 @@ class AskLine(ModalScreen[str]):
     BINDINGS = [Binding("escape", "cancel", show=False)]
     DEFAULT_CSS = f"AskLine {{ {_BOX} & Input {{ margin: 1 0; }} }}"
 
-    def __init__(self, title: str, hint: str = "", value: str = "") -> None:
+    def __init__(self, title: str, hint: str = "", value: str = "", selected: bool = False) -> None:
         super().__init__()
-        self._title, self._hint, self._value = title, hint, value
+        self._title, self._hint, self._value, self._selected = title, hint, value, selected
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content(self._title), classes="title")
-            yield Input(self._value, select_on_focus=False)
+            yield Input(self._value, select_on_focus=self._selected)
             yield Static(Content(f"{self._hint}   Enter to go on, Esc to leave".strip()), classes="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

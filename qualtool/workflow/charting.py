@@ -1,11 +1,11 @@
 """Charting: the framework matrix of a theme, and what its cells say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from qualtool.analysis.matrix import BLANK_REASONS, CHARTED, STALE, Cell, Column, Matrix, Reference, Row, Stretch
+from qualtool.analysis.matrix import BLANK_REASONS, Column, Matrix, Reference, Row, Stretch
 from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.quotes import CodedExcerpt
 from qualtool.analysis.tree import Theme, Tree
@@ -18,7 +18,8 @@ from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.spans import Span
-from qualtool.workflow.coding import in_brief, speaking
+from qualtool.workflow.cells import cell_at, cited_in
+from qualtool.workflow.coding import in_brief, span_from, speaking
 from qualtool.workflow.filtering import parse_where
 from qualtool.workflow.quoting import as_quote, voice_finder
 
@@ -112,8 +113,7 @@ def _matrix(connection: Any, theme: Theme, tree: Tree, rows: Sequence[Row], chos
         title=theme.title,
         columns=tuple(Column(column.id, column.number, column.title, column.definition) for column in shown),
         rows=tuple(
-            replace(row, cells={c.number: _cell((row.case_id, row.stage, c.id), c, under, written) for c in shown})
-            for row in rows
+            replace(row, cells={c.number: cell_at(row, c, under, written, stated.types) for c in shown}) for row in rows
         ),
         filter=str(chosen),
         study=stated.study,
@@ -127,47 +127,19 @@ def _roll_up(tree: Tree, columns: Iterable[Theme]) -> dict[str, list[str]]:
     return {column.id: [theme.id for theme in tree.subtree(column.id)] for column in columns}
 
 
-def _cell(place: Place, column: Theme, under: Mapping[Place, frozenset[str]], written: Mapping[Place, Written]) -> Cell:
-    here = under.get(place, frozenset())
-    said = written.get(place)
-    if said is None or not (said.stretches or said.blank):
-        return Cell(excerpts=len(here))
-    why = _why_stale(said, here, column)
-    return Cell(
-        stretches=said.stretches,
-        excerpts=len(here),
-        state=said.blank or (STALE if why else CHARTED),
-        coder=said.coder,
-        at=said.at,
-        revision=said.revision_id,
-        why_stale=why,
-    )
-
-
-_REASONS = {
-    "excerpts": "what is coded here has changed since it was charted",
-    "definition": "the sub-theme was redefined since it was charted",
-    "cited": "an excerpt that it cites has changed",
-}
-
-
-def _why_stale(said: Written, under: frozenset[str], column: Theme) -> str:
-    now = charts.fingerprint(under, column, _cited(said.stretches))
-    then = dict(part.partition("=")[::2] for part in said.fingerprint.split())
-    changed = [
-        part.partition("=")[0] for part in now.split() if then.get(part.partition("=")[0]) != part.partition("=")[2]
-    ]
-    return "; ".join(_REASONS[name] for name in changed)
-
-
-def _cited(stretches: Iterable[Stretch]) -> list[str]:
-    return [f"{ref.excerpt} {ref.words}" for stretch in stretches for ref in stretch.references]
-
-
 def chart(
-    study: Study, case: str, stage: str, theme: str, coder: str, stretches: Sequence[Stretch] = (), blank: str = ""
+    study: Study,
+    case: str,
+    stage: str,
+    theme: str,
+    coder: str,
+    stretches: Sequence[Stretch] = (),
+    blank: str = "",
+    doing: str = "",
 ) -> str:
     """Writes a cell as a new revision: stretches, or the reason for its blank. The name of the step.
+
+    `doing` begins the name where it is not just charting.
 
     Raises UnknownName, BadValue, NothingToDo when the cell says just that already.
     """
@@ -183,7 +155,8 @@ def chart(
         place = (case_id, key, column.id)
         _refuse_unseen(step, place, label)
         said = write_cell(step, place, column, tree, stated, said, blank)
-        step.rename(_charting_name(label, key, column, said, blank))
+        name = f"{doing} {label}/{key}, {column.number}" if doing else _charting_name(label, key, column, said, blank)
+        step.rename(name)
         return step.name
 
 
@@ -200,7 +173,7 @@ def write_cell(
     said = _with_words(step, stretches)
     before = charts.latest(step.connection, [column.id]).get(place)
     under = charts.excerpts_under(step.connection, _roll_up(tree, [column])).get(place, frozenset())
-    resting_on = charts.fingerprint(under, column, _cited(said))
+    resting_on = charts.fingerprint(under, column, cited_in(said))
     if _same(before, said, blank, resting_on):
         raise NothingToDo("The cell says just that already.")
     charts.write(step, place, stated.stage_ids[place[1]], said=said, blank=blank, resting_on=resting_on)
@@ -268,8 +241,6 @@ def cite(study: Study, cited: str, coder: str) -> Reference:
     if not colon:
         with study.read() as connection:
             return Reference(names.excerpt(connection, cited), "")
-    from qualtool.workflow.coding import span_from
-
     with study.step("Cited a stretch", coder) as step:
         transcript_id, _name = names.transcript(step.connection, name)
         excerpt_id = codings.ensure_excerpt(step, transcript_id, span_from(span, 10**9))

@@ -179,9 +179,7 @@ def _sub_themes(connection: Connection) -> list[Theme]:
 
 
 def _summary(number: int) -> str:
-    return (
-        f"Case {number} says that it took too long, that nobody rang, and that the worker who came then stayed."
-    )
+    return f"Case {number} says that it took too long, that nobody rang, and that the worker who came then stayed."
 
 
 def _code_and_chart(study: Study, one: Interview) -> None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import DataTable, Footer, Input, Static
 
-from qualtool.analysis.pages import TranscriptLine
+from qualtool.analysis.pages import SampleCell, TranscriptLine
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
@@ -39,7 +39,8 @@ class StudyScreen(Room):
         super().__init__()
         self.lines: list[TranscriptLine] = []
         self.shown: list[TranscriptLine] = []
-        self._about = ""
+        self._design: Design | None = None
+        self._cells: Sequence[SampleCell] = ()
 
     def compose(self) -> ComposeResult:
         yield Static("qualtool", classes="bar", id="about", markup=False)
@@ -50,7 +51,7 @@ class StudyScreen(Room):
         )
         yield DataTable(cursor_type="row", zebra_stripes=False)
         yield Static(classes="status", id="count", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one(DataTable).focus()
@@ -59,25 +60,27 @@ class StudyScreen(Room):
         from qualtool.workflow import coding, preparing, sampling
 
         study = self.program.opened
-        design = await self.program.ask(preparing.design_of, study)
-        _used, cells = await self.program.ask(sampling.achieved_sample, study)
+        self._design = await self.program.ask(preparing.design_of, study)
+        _used, self._cells = await self.program.ask(sampling.achieved_sample, study)
         _used, self.lines = await self.program.ask(coding.transcript_lines, study)
-        self._show_board(design, cells)
+        self._show_board(self._design)
         self._fill()
 
-    def _show_board(self, design: "Design", cells: Sequence[object]) -> None:
+    def _show_board(self, design: "Design") -> None:
         about = f"{design.study} · coder {self.program.coder} · framework {design.framework}, version {design.version}"
         self.query_one("#about", Static).update(Content(one_line(about)))
         sites = {key: place.label for key, place in design.sites.items()}
         stages = {key: place.label for key, place in design.stages.items()}
-        board = sample_board(cells, sites, stages, self.size.width)  # type: ignore[arg-type]
+        board = sample_board(self._cells, sites, stages, self.size.width)
         self.query_one("#board", Static).update(board)
 
     def _fill(self) -> None:
         wanted = self.query_one("#filter", Input).value.casefold().split()
-        self.shown = [line for line in self.lines if all(word in _searched(line) for word in wanted)]
         table: DataTable[Text] = self.query_one(DataTable)
         row = table.cursor_row
+        before = self.shown[row].id if row < len(self.shown) else ""
+        self.shown = [line for line in self.lines if all(word in _searched(line) for word in wanted)]
+        row = next((place for place, line in enumerate(self.shown) if line.id == before), row)
         columns = _NARROW if self.size.width < 100 else _COLUMNS
         table.clear(columns=True)
         table.add_columns(*columns)
@@ -89,8 +92,13 @@ class StudyScreen(Room):
         self.query_one("#count", Static).update(count + (f" · filter: {' '.join(wanted)}" if wanted else ""))
 
     def on_resize(self) -> None:
-        if self.lines:
-            self.program.do(self.refresh_room())
+        if self._design is not None:
+            self._show_board(self._design)
+            self._fill()
+
+    def forget(self) -> None:
+        self._hide_filter()
+        self.query_one(DataTable).move_cursor(row=0)
 
     # The filter
 
@@ -106,6 +114,9 @@ class StudyScreen(Room):
         self.query_one(DataTable).focus()
 
     def key_escape(self) -> None:
+        self._hide_filter()
+
+    def _hide_filter(self) -> None:
         box = self.query_one("#filter", Input)
         box.value = ""
         box.remove_class("shown")

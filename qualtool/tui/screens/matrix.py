@@ -7,13 +7,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Footer, Static
+from textual.worker import Worker
 
-from qualtool.analysis.matrix import BLANK_REASONS, NOT_YET_CHARTED, Cell, Column, Matrix, Row, Stretch
+from qualtool.analysis.matrix import BLANK_REASONS, NOT_YET_CHARTED, STALE, Cell, Column, Matrix, Row, Stretch
 from qualtool.analysis.summary_text import parsed
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import one_line
 from qualtool.text.spans import Span
-from qualtool.tui.actions import bindings_of
+from qualtool.tui.actions import HOLDS, bindings_of
 from qualtool.tui.filters import CycledFilters
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, Tell
@@ -45,13 +46,14 @@ class MatrixScreen(Room):
         self._sort = 0
         self._open_cell: tuple[Row, Column] | None = None
         self._resting: Timer | None = None
+        self._keeping: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(classes="bar", id="about", markup=False)
         yield MatrixView()
         yield Static(classes="status", id="cell", markup=False)
         yield CellPane()
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @property
     def view(self) -> MatrixView:
@@ -114,15 +116,16 @@ class MatrixScreen(Room):
 
     def _show_cell(self, row: Row, column: Column) -> None:
         if self.pane.changed:
-            if self._same_place(row, column):
-                return
-            self._keep()
+            # What was written stays in sight until it is on disk; then the cell at the cursor is shown.
+            if not self._same_place(row, column):
+                self._keep()
+            return
         self._open_cell = (row, column)
         cell = self.view.cell
         self.pane.show_cell(cell)
         who = f" · {cell.coder} {cell.at[:10]}" if cell.coder else ""
-        why = f" ({cell.why_stale})" if cell.why_stale else ""
-        line = f"{row.case}, {row.type}, stage {row.stage} · {column.name} · {cell.state}{why}{who}"
+        why = f" ({self.program.first_key(HOLDS)} if it still holds): {cell.why_stale}" if cell.why_stale else ""
+        line = f"{row.case}, stage {row.stage} · {column.name} · {cell.state}{why}{who}"
         self.query_one("#cell", Static).update(Content(one_line(line)), layout=False)
         if self._resting is not None:
             self._resting.stop()
@@ -151,6 +154,12 @@ class MatrixScreen(Room):
 
     # Writing
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter is a new line while a summary is being written."""
+        if action == "edit" and self.is_mounted and self.pane.editor.has_focus:
+            return False
+        return super().check_action(action, parameters)
+
     @property
     def editing(self) -> bool:
         return self.pane.editor.has_focus or self.pane.listed.has_focus
@@ -177,26 +186,28 @@ class MatrixScreen(Room):
         self.program.do(self.program.enter("transcript", excerpt.transcript_id, Span(excerpt.start, excerpt.end)))
 
     async def put_away(self) -> None:
-        if self.pane.changed and self._open_cell is not None:
-            await self._save(*self._open_cell, self.pane.editor.text)
+        if self._keeping is not None:
+            await self._keeping.wait()
+        if self.pane.changed:
+            await self._save()
 
     def _keep(self) -> None:
-        """Keeps what was written, of just the cell where it was written, however quickly the cursor goes on."""
-        if self.pane.changed and self._open_cell is not None:
-            self.program.do(self._save(*self._open_cell, self.pane.editor.text))
+        """Keeps what was written in the cell, once."""
+        if self.pane.changed and (self._keeping is None or self._keeping.is_finished):
+            self._keeping = self.program.do(self._save())
 
-    async def _save(self, row: Row, column: Column, typed: str) -> None:
-        await self._chart(row, column, parsed(typed, self.pane.references), "")
+    async def _save(self) -> None:
+        if self._open_cell is None:
+            return
+        typed = self.pane.editor.text
+        await self._chart(*self._open_cell, parsed(typed, self.pane.references), "", typed)
 
-    async def _chart(self, row: Row, column: Column, said: list[Stretch], blank: str) -> None:
+    async def _chart(self, row: Row, column: Column, said: list[Stretch], blank: str, typed: str | None = None) -> None:
         from qualtool.workflow import charting
 
         place = (row.case_id, row.stage, column.id)
-        await self.program.take_step(
-            charting.chart, self.program.opened, *place, self.program.coder, said, blank
-        )
-        if self._same_place(row, column):
-            self.pane.kept()
+        await self.program.take_step(charting.chart, self.program.opened, *place, self.program.coder, said, blank)
+        self.pane.kept(self.pane.editor.text if typed is None else typed)
         await self._read()
 
     def action_blank(self) -> None:
@@ -211,6 +222,13 @@ class MatrixScreen(Room):
         reason = await self.app.push_screen_wait(AskChoice(title, choices))
         if reason:
             await self._chart(row, column, [], reason)
+
+    def action_holds(self) -> None:
+        cell = self.view.cell
+        if cell.state == STALE and self._open_cell is not None:
+            self.program.do(self._chart(*self._open_cell, list(cell.stretches), ""))
+        else:
+            self.program.tell("Only a stale cell (!) needs that", "")
 
     def action_revisions(self) -> None:
         self.program.do(self._show_revisions())

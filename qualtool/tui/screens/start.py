@@ -93,7 +93,7 @@ class StartScreen(Room):
             yield Static(Content(_WELCOME), classes="welcome")
             yield OptionList()
             yield Static(classes="welcome", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         from qualtool.workflow.settings import read_settings

@@ -25,8 +25,12 @@ class ThemeScreen(Room):
     BINDINGS = bindings_of("theme")
     CSS = """
     ThemeScreen #definition { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
-    ThemeScreen #filters { height: 1; padding: 0 1; background: $boost; text-wrap: nowrap; text-overflow: ellipsis; }
+    ThemeScreen #filters { height: auto; max-height: 2; padding: 0 1; background: $boost; }
     ThemeScreen OptionList { height: 1fr; border: none; padding: 0 1; overflow-y: scroll; scrollbar-size-vertical: 1; }
+    ThemeScreen OptionList > .option-list--option-highlighted {
+        background: $primary-muted; color: $foreground; text-style: none;
+    }
+    ThemeScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     ThemeScreen #words { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
     ThemeScreen #words.shown { display: block; }
     """
@@ -47,7 +51,7 @@ class ThemeScreen(Room):
         yield Input(placeholder='words: relapse, "a phrase", begin*   Enter looks, Esc clears', id="words")
         yield OptionList()
         yield Static(classes="status", id="count", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     async def refresh_room(self) -> None:
         from qualtool.workflow import preparing, quoting
@@ -89,16 +93,21 @@ class ThemeScreen(Room):
         parts = [theme.definition, f"Include: {theme.include}" if theme.include else ""]
         parts.append(f"Exclude: {theme.exclude}" if theme.exclude else "")
         self.query_one("#definition", Static).update(Content(one_line("  ".join(filter(None, parts)))))
-        self.query_one("#filters", Static).update(Content(f"{found.counts} · filter: {one_line(found.filter)}"))
+        self.query_one("#filters", Static).update(Content(f"filter: {one_line(found.filter)} · {found.counts}"))
         listed = self.query_one(OptionList)
         place = listed.highlighted
         listed.clear_options()
         listed.add_options([Option(_excerpt(quote, theme)) for quote in found.quotes[:MOST]])
         if found.quotes:
             listed.highlighted = min(place or 0, len(found.quotes[:MOST]) - 1)
-        forms = f"   forms found: {', '.join(found.forms)}" if found.forms else ""
-        more = f"   the first {MOST} are shown; filter to see the others" if len(found.quotes) > MOST else ""
-        self.query_one("#count", Static).update(Content(f"s site   w stage   t type   / words   0 all{forms}{more}"))
+        else:
+            listed.add_option(
+                Option(Content("Nothing is coded here under this filter. 0 takes every filter away."), disabled=True)
+            )
+        parts = [f"forms found: {one_line(', '.join(found.forms))}" if found.forms else ""]
+        parts.append(f"the first {MOST} are shown; filter to see the others" if len(found.quotes) > MOST else "")
+        parts.append("Enter opens it in its transcript · * stars it · 0 takes every filter away")
+        self.query_one("#count", Static).update(Content(" · ".join(filter(None, parts))))
 
     @property
     def excerpt(self) -> CodedExcerpt | None:

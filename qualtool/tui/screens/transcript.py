@@ -12,7 +12,7 @@ from qualtool.analysis.pages import CodingLine, TranscriptPage
 from qualtool.analysis.tree import Tree
 from qualtool.text.display import one_line
 from qualtool.text.spans import Span
-from qualtool.tui.actions import bindings_of
+from qualtool.tui.actions import ADD, STUDY, bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, AskNote
 from qualtool.tui.widgets.coding_panel import CodingPanel
@@ -49,6 +49,7 @@ class TranscriptScreen(Room):
         self._recent: list[str] = []
         self._queue: list[str] = []
         self._found: list[Span] = []
+        self._looked_at: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(classes="bar", id="about", markup=False)
@@ -57,7 +58,7 @@ class TranscriptScreen(Room):
             yield CodingPanel()
         yield Input(placeholder="find in this transcript   Enter next place, Esc done", id="find")
         yield Static(classes="status", id="line", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @property
     def view(self) -> TranscriptView:
@@ -95,6 +96,7 @@ class TranscriptScreen(Room):
         self.view.show(self.page.text, turns, self.page.sentences, self._shown(), self.page.place)
         if at is not None:
             self.view.go_to(at)
+        self._looked_at = None if at is None else self.view.place
         self.view.focus()
         self._say_about()
         self._show_panel()
@@ -118,14 +120,20 @@ class TranscriptScreen(Room):
         _used, lines = await self.program.ask(coding.transcript_lines, self.program.opened)
         if lines:
             await self.open(lines[0].id, queue=[line.id for line in lines])
+        else:
+            study, add = self.program.key_for(STUDY), self.program.key_for(ADD)
+            self.query_one("#about", Static).update(f"No transcripts yet: {study}, then {add}, brings some in")
 
     async def put_away(self) -> None:
         """Keeps the reading place."""
         from qualtool.workflow import coding
 
-        if self.page is not None and self.program.study is not None:
-            place = self.view.place
-            await self.program.ask(coding.keep_place, self.program.opened, self.page.id, self.program.coder, place)
+        place = self.view.place
+        # Who only came to look at a quote has not read up to there.
+        if self.page is not None and place != self._looked_at:
+            kept = self.program.ask(coding.keep_place, self.program.opened, self.page.id, self.program.coder, place)
+            # A place is not worth being held up for: a study that cannot be written can still be read.
+            await self.program.attempt(kept)
 
     def _shown(self) -> list[CodingShown]:
         return [
@@ -158,8 +166,11 @@ class TranscriptScreen(Room):
         self.panel.show(self._here(), selection, selection in self._starred, len(words.split()))
         turn = next((t.position + 1 for t in self.page.turns if t.start <= selection.start < t.end), 0)
         share = round(100 * selection.end / max(1, len(self.page.text)))
-        where = f"turn {turn} of {len(self.page.turns)} · {share} %"
-        line = f"{where} · {len(self.codings)} codings · by {self.view.granularity.value}"
+        found = f"place {self._found.index(selection) + 1} of {len(self._found)} · " if selection in self._found else ""
+        where = f"{found}turn {turn} of {len(self.page.turns)} · {share} %"
+        self._say_line(f"{where} · {len(self.codings)} codings · by {self.view.granularity.value}")
+
+    def _say_line(self, line: str) -> None:
         self.query_one("#line", Static).update(Content(line), layout=False)
 
     # Coding
@@ -198,6 +209,10 @@ class TranscriptScreen(Room):
         for theme_id in themes:
             self._counts[theme_id] = self._counts.get(theme_id, 0) + 1
         await self.refresh_room()
+        new = [c for c in self.codings if c.span == selection and c.theme_id in themes]
+        if new and self.view.selection == selection:
+            self.panel.hold(max(new, key=lambda coding: coding.at))
+            self._show_panel()
         self.program.tell(name)
 
     def action_next_coding(self) -> None:
@@ -205,6 +220,7 @@ class TranscriptScreen(Room):
         if marked is not None and self.view.selection == marked.span:
             marked = self.panel.mark_next()
         if marked is not None:
+            self.panel.hold(marked)
             self.view.go_to(marked.span)
             self._show_panel()
 
@@ -259,11 +275,13 @@ class TranscriptScreen(Room):
         asking = [Span(t.start, t.end) for t in self.page.turns if t.interviewer]
         coded = [c.span for c in self.codings]
         free = [s for s in self.page.sentences if not _touches(s, asking) and not _touches(s, coded)]
-        after = [s for s in free if s.start >= selection.end] or free
-        if after:
-            self.view.go_to(after[0])
-        else:
+        after = [s for s in free if s.start >= selection.end]
+        if not free:
             self.program.tell("Everything that participants say here is coded", "")
+            return
+        if not after:
+            self.program.tell("From here on everything is coded; on again from the beginning", "")
+        self.view.go_to((after or free)[0])
 
     def action_go_to_turn(self) -> None:
         self.program.do(self._ask_turn())
@@ -325,14 +343,18 @@ class TranscriptScreen(Room):
         box = self.query_one("#find", Input)
         box.add_class("shown")
         box.focus()
+        self._look_for(box.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        self._look_for(event.value)
+
+    def _look_for(self, words: str) -> None:
         from qualtool.workflow import reading
 
         if self.page is not None:
-            self._found = reading.find_in(self.page.text, event.value)
+            self._found = reading.find_in(self.page.text, words)
             self.view.mark_found(self._found)
-            self.query_one("#line", Static).update(Content(f"{len(self._found)} places"), layout=False)
+            self._say_line(f"{len(self._found)} place{'' if len(self._found) == 1 else 's'}")
 
     def on_input_submitted(self) -> None:
         self.action_find_next()
@@ -342,6 +364,8 @@ class TranscriptScreen(Room):
             here = self.view.selection
             after = [span for span in self._found if here is None or span.start > here.start]
             self.view.go_to((after or self._found)[0])
+        elif self.query_one("#find", Input).value.strip():
+            self._say_line("not in this transcript")
 
     def _close_find(self) -> None:
         self.query_one("#find", Input).remove_class("shown")

@@ -19,7 +19,13 @@ from qualtool.text.display import displayed, one_line
 class ExcerptList(OptionList):
     """The cell's excerpts; Enter cites one, v takes its words, o opens it."""
 
-    BINDINGS = [Binding("v", "take_words", show=False), Binding("o", "open_excerpt", show=False)]
+    BINDINGS = [
+        Binding("enter", "select", "Cite"),
+        Binding("v", "take_words", "Take its words"),
+        Binding("o", "open_excerpt", "Open"),
+        Binding("tab", "screen.excerpts", "Write"),
+        Binding("escape", "screen.back", "Keep"),
+    ]
 
     class Cited(Message):
         """An excerpt was chosen; `verbatim` says that its words go in too."""
@@ -46,6 +52,12 @@ class ExcerptList(OptionList):
             self.post_message(self.Opened(self.highlighted))
 
 
+class SummaryEditor(TextArea):
+    """Where a summary is written; the footer says how to go on from it."""
+
+    BINDINGS = [Binding("escape", "screen.back", "Keep"), Binding("tab", "screen.excerpts", "To the excerpts")]
+
+
 class CellPane(Horizontal):
     """Summary on the left, excerpts on the right; always there, so that writing starts at once."""
 
@@ -58,6 +70,9 @@ class CellPane(Horizontal):
         overflow-y: scroll; scrollbar-size-vertical: 1;
     }
     CellPane ExcerptList:focus { border: none; border-left: solid $primary; background: $boost; }
+    CellPane ExcerptList > .option-list--option-highlighted { background: transparent; text-style: none; }
+    CellPane ExcerptList:focus > .option-list--option-highlighted { background: $primary-muted; color: $foreground; }
+    CellPane ExcerptList:nocolor:focus > .option-list--option-highlighted { text-style: reverse; }
     """
 
     def __init__(self) -> None:
@@ -67,7 +82,7 @@ class CellPane(Horizontal):
         self.written = ""
 
     def compose(self) -> ComposeResult:
-        yield TextArea(soft_wrap=True, placeholder="Enter: write what this case says here. {a comment} in braces")
+        yield SummaryEditor(soft_wrap=True, placeholder="Enter: write what this case says here. {a comment} in braces")
         yield ExcerptList()
 
     @property
@@ -85,15 +100,16 @@ class CellPane(Horizontal):
             return False
         return _said(self.editor.text, self.references) != _said(self.written, self.references)
 
-    def kept(self) -> None:
-        """What stands in the editor is in the study now."""
-        self.written = self.editor.text
+    def kept(self, typed: str) -> None:
+        """`typed` is in the study now; what has been typed since is not."""
+        self.written = typed
 
     def show_cell(self, cell: Cell) -> None:
         """Shows what a cell says; its excerpts follow when they have been read."""
         self.references = labelled([ref for stretch in cell.stretches for ref in stretch.references])
         self.written = as_typed(cell.stretches)
         self.editor.load_text(self.written)
+        self.editor.move_cursor(self.editor.document.end)
         self.show_excerpts(())
 
     def show_excerpts(self, excerpts: Sequence[CodedExcerpt]) -> None:
@@ -112,8 +128,10 @@ class CellPane(Horizontal):
         star = "*" if excerpt.starred else ""
         words = f"“{excerpt.text}” " if verbatim else ""
         before = self.editor.get_text_range((0, 0), self.editor.cursor_location)
+        after = self.editor.get_text_range(self.editor.cursor_location, self.editor.document.end)
         gap = "" if not before or before[-1].isspace() else " "
-        self.editor.insert(f"{gap}{words}({star}{label})")
+        rest = " " if after[:1].isalnum() else ""
+        self.editor.insert(f"{gap}{words}({star}{label}){rest}")
         self.editor.focus()
 
 

@@ -25,6 +25,7 @@ class CodingPanel(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self.codings: list[CodingLine] = []
         self._marked = 0
+        self._held = ""
 
     def compose(self) -> ComposeResult:
         yield Static()
@@ -35,13 +36,19 @@ class CodingPanel(VerticalScroll, can_focus=False):
         return self.codings[self._marked] if self.codings else None
 
     def show(self, codings: Sequence[CodingLine], selection: Span | None, starred: bool, words: int) -> None:
-        """Show the codings that touch the selection, the one with just these edges marked first."""
-        before = self.marked.id if self.marked else None
+        """Show the codings that touch the selection; marked is the one held, else one with just these edges."""
+        before = self.marked.id if self.marked else ""
         self.codings = list(codings)
         ids = [coding.id for coding in self.codings]
-        exact = [place for place, coding in enumerate(self.codings) if coding.span == selection]
-        self._marked = ids.index(before) if before in ids else (exact[0] if exact else 0)
+        exact = [coding.id for coding in self.codings if coding.span == selection]
+        self._held = self._held if self._held in ids else ""
+        wanted = self._held or (before if before in exact or not exact else exact[0])
+        self._marked = ids.index(wanted) if wanted in ids else 0
         self._draw(starred, words)
+
+    def hold(self, coding: CodingLine) -> None:
+        """Keeps a coding marked for as long as the selection touches it."""
+        self._held = coding.id
 
     def mark_next(self) -> CodingLine | None:
         """Marks the next coding, round from the last; the one that is marked now."""

@@ -319,6 +319,15 @@ def _charting() -> None:
         sa.UniqueConstraint("cell_id", "number", name="uq_revision_cell_id_number"),
     )
     op.create_table(
+        "review",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        *_texts("revision_id", "coder_id", "at"),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name="fk_review_revision_id_revision"),
+        sa.ForeignKeyConstraint(["coder_id"], ["coder.id"], name="fk_review_coder_id_coder"),
+        sa.PrimaryKeyConstraint("id", name="pk_review"),
+        sa.UniqueConstraint("revision_id", "coder_id", name="uq_review_revision_id_coder_id"),
+    )
+    op.create_table(
         "stretch",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("revision_id", sa.String(), nullable=False),

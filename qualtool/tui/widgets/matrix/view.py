@@ -17,7 +17,6 @@ from qualtool.tui.widgets.matrix.drawing import TITLE_LINES, MatrixDrawing
 from qualtool.tui.widgets.matrix.keys import KEYS
 from qualtool.tui.widgets.matrix.layout import columns_for, row_at, scroll_to_show
 
-_MOVES = (*((keys, action) for keys, action, _words in KEYS), ("enter", "open"))
 _STYLES = (
     *("header", "header-cursor", "frozen", "frozen-cursor", "group", "grid", "edge", "cursor"),
     *("summary", "verbatim", "comment", "references", "blank", "count", "charted", "stale"),
@@ -28,7 +27,10 @@ class MatrixView(ScrollView, can_focus=True):
     """One theme's matrix, with headers that stay and a cursor on a cell."""
 
     ALLOW_SELECT = False
-    BINDINGS = [Binding(keys, action, show=False) for keys, action in _MOVES]
+    BINDINGS = [
+        *(Binding(keys, action, show=False) for keys, action, _words in KEYS),
+        Binding("enter", "open", "Write"),
+    ]
     COMPONENT_CLASSES = {f"matrix--{name}" for name in _STYLES}
     DEFAULT_CSS = """
     MatrixView {

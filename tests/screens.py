@@ -1,0 +1,115 @@
+"""Working the screens in tests: real keys, and what the terminal would show."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+from textual.widgets import DataTable, OptionList
+
+from qualtool.store.study import Study
+from qualtool.tui.app import QualtoolApp
+from qualtool.tui.screens.matrix import REST
+
+SMALL, LARGE = (80, 24), (140, 45)
+
+
+class Desk:
+    """The running program with a keyboard, and eyes."""
+
+    def __init__(self, app: QualtoolApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def settle(self) -> None:
+        """Waits until the program has done what it was asked, or asks something itself."""
+        for _ in range(2000):
+            await self.pilot.pause(0.005)
+            idle = all(worker.is_finished for worker in self.app.workers)
+            if idle or (isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted):
+                break
+        if self.app.current_mode == "matrix" and not isinstance(self.app.screen, ModalScreen):
+            # The pane reads its excerpts when the cursor has rested a moment.
+            await self.pilot.pause(REST + 0.03)
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys, letting the program finish after each."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, words: str) -> None:
+        """Types words as fast as a typist, and then waits."""
+        await self.pilot.press(*(_key(sign) for sign in words))
+        await self.settle()
+
+    @property
+    def study(self) -> Study:
+        return self.app.opened
+
+    @property
+    def room(self) -> Any:
+        return self.app.room
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the terminal."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """What is on the terminal with every run of white space as one space, so that wrapping does not matter."""
+        return " ".join(self.text.split())
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.message for notice in self.app._notifications]
+
+    @property
+    def table(self) -> DataTable[Any]:
+        return self.app.screen.query_one(DataTable)
+
+    @property
+    def listed(self) -> OptionList:
+        return self.app.screen.query_one(OptionList)
+
+
+def _key(sign: str) -> str:
+    named = {" ": "space", "\n": "enter", "/": "slash", ".": "full_stop", "_": "underscore", "-": "minus"}
+    return named.get(sign, sign)
+
+
+@asynccontextmanager
+async def at_work(path: Path | None, size: tuple[int, int] = LARGE, coder: str = "Asha") -> AsyncIterator[Desk]:
+    """The program with a study, or at its start screen."""
+    app = QualtoolApp(path, coder)
+    async with app.run_test(size=size) as pilot:
+        desk = Desk(app, pilot)
+        await desk.settle()
+        yield desk
+        if app.study is not None:
+            await app.close_study()
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that any study's engine runs meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
