@@ -7,7 +7,7 @@ QualtoolError
 ├── UnknownName        (theme, site, stage, type, transcript, participant, case, attribute, excerpt ...)
 ├── AmbiguousName
 ├── BadFilter, BadSpan, BadValue, WordsNotFound
-├── UnreadableFile, UnknownSuffix, FaultyFramework
+├── UnreadableFile, UnknownSuffix, FaultyFramework, NotOurSheet
 ├── NothingToUndo, NothingToRedo, CannotUndo
 ├── NoTerminal
 └── NothingToDo
@@ -162,6 +162,14 @@ class FaultyFramework(QualtoolError):
         self.faults = list(faults)
         listed = "\n".join(f"  {fault}" for fault in faults)
         super().__init__(f"{path} has {len(faults)} fault{'s' if len(faults) != 1 else ''}:\n{listed}")
+
+
+class NotOurSheet(QualtoolError):
+    """A workbook whose hidden identifiers are not those of this study's export."""
+
+    def __init__(self, path: Path | str, reason: str, mend: str = "") -> None:
+        mend = mend or "Export the matrix again with `qualtool matrix -o FILE.xlsx` and edit that."
+        super().__init__(f"{path} cannot be merged, and nothing was changed: {reason}. {mend}")
 
 
 class NothingToUndo(QualtoolError):

@@ -54,7 +54,7 @@ themes:
 REVISED = (
     FRAMEWORK.replace("version: 1", "version: 2")
     .replace("Time before help.", "Time between asking for help and getting it.")
-    .replace("      - {id: workers, number: \"4.2\", title: Workers, definition: Who goes along.}\n", "")
+    .replace('      - {id: workers, number: "4.2", title: Workers, definition: Who goes along.}\n', "")
     .replace('"3.20", title: Housing', '"3.20", title: A place to live')
 )
 

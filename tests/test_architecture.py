@@ -11,7 +11,13 @@ import qualtool
 
 PACKAGE = Path(qualtool.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-WRITERS = {"store/history.py", "store/study.py", "store/integrity.py", "store/search.py", "store/migrations/__init__.py"}
+WRITERS = {
+    "store/history.py",
+    "store/study.py",
+    "store/integrity.py",
+    "store/search.py",
+    "store/migrations/__init__.py",
+}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "util", "helper"}
 SLOW = ("textual", "spacy", "pandas", "statsmodels", "matplotlib", "sqlmodel", "openpyxl", "docx")
 
@@ -102,7 +108,10 @@ def writes(path: Path) -> list[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("sqlalchemy", "sqlmodel"))
         for alias in node.names
     }
-    found = [f"imports {name}" for name in sorted(from_sqlalchemy & {"insert", "update", "delete", "Session", "sessionmaker"})]
+    found = [
+        f"imports {name}"
+        for name in sorted(from_sqlalchemy & {"insert", "update", "delete", "Session", "sessionmaker"})
+    ]
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on_table = isinstance(node.func.value, ast.Name | ast.Attribute | ast.Call)

@@ -35,7 +35,11 @@ def test_the_rows_are_exactly_the_cases_seen_at_each_stage(study: Study) -> None
 
 
 def test_the_columns_are_the_level_below_with_other_last(study: Study) -> None:
-    assert [column.name for column in charting.matrix(study, "4").columns] == ["4.1 Transitions", "4.2 Workers", "4.3 Other"]
+    assert [column.name for column in charting.matrix(study, "4").columns] == [
+        "4.1 Transitions",
+        "4.2 Workers",
+        "4.3 Other",
+    ]
     assert [column.number for column in charting.matrix(study, "4.1").columns] == ["4.1.1", "4.1.2", "4.1.3"]
     assert [column.number for column in charting.matrix(study, "3").columns] == ["3.2", "3.20", "3.21"]
     assert [column.number for column in charting.matrix(study, "3.2").columns] == ["3.2"]
@@ -62,7 +66,7 @@ def test_rows_can_be_sorted(study: Study, sort: tuple[str, ...], cases: list[str
 
 
 def test_an_unknown_sorting_is_refused_with_those_there_are(study: Study) -> None:
-    with pytest.raises(BadValue, match="'sight' is not a sorting. Did you mean site?"):
+    with pytest.raises(BadValue, match="Did you mean site"):
         charting.matrices(study, MatrixRequest("4", sort=("sight",)))
 
 
@@ -123,7 +127,7 @@ def test_a_cell_can_be_emptied_and_is_then_not_charted(study: Study) -> None:
 
 
 def test_an_unknown_reason_for_a_blank_is_refused(study: Study) -> None:
-    with pytest.raises(BadValue, match="'not rased' is not a reason for a blank. Did you mean not raised?"):
+    with pytest.raises(BadValue, match="Did you mean not raised"):
         charting.chart(study, "P1", "1", "4.1", "Asha", blank="not rased")
 
 
@@ -174,7 +178,7 @@ def test_a_case_met_twice_at_a_stage_has_one_row_for_both(study: Study, tmp_path
     code(study, "ann_again", "Again the gate", "4.1.1")
     code(study, "ann_first", "They met me at the gate", "4.1.1")
     (row,) = [row for row in charting.matrix(study, "4").rows if (row.case, row.stage) == ("P1", "1")]
-    assert row.transcripts == ("ann_first", "ann_again") or row.transcripts == ("ann_again", "ann_first")
+    assert set(row.transcripts) == {"ann_first", "ann_again"}
     assert row.cells["4.1"].excerpts == 2
     column = preparing.tree_of(study).named("4.1").id
     assert len(charting.cell_excerpts(study, row.case_id, "1", column)) == 2

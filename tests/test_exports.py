@@ -48,12 +48,23 @@ def matrix(*cells: Cell, theme: str = "4", title: str = "Continuity of care", st
     columns = tuple(Column(f"c{n}", f"{theme}.{n}", f"Column {n}") for n in range(1, len(cells) + 1))
     by_number = {column.number: cell for column, cell in zip(columns, cells, strict=True)}
     row = Row("id", "P12", "person", "4", "3", "Service user", cells=by_number)
-    return Matrix(theme, title, columns, (row,), "site=4", study, {"4": "North town"}, {"3": "Follow-up"})
+    labels = {"sites": {"4": "North town"}, "stages": {"3": "Follow-up"}}
+    return Matrix(theme, title, columns, (row,), "site=4", study, "study-1", **labels)
 
 
 def sheet(tmp_path: Path, *matrices: Matrix) -> openpyxl.worksheet.worksheet.Worksheet:
     write_matrices(tmp_path / "m.xlsx", matrices)
     return openpyxl.load_workbook(tmp_path / "m.xlsx", rich_text=True).worksheets[0]
+
+
+def seen(page: openpyxl.worksheet.worksheet.Worksheet, row: int) -> list[object]:
+    """What a row shows, the hidden column apart."""
+    return [cell.value for cell in page[row] if not page.column_dimensions[cell.column_letter].hidden]
+
+
+def cell_of(page: openpyxl.worksheet.worksheet.Worksheet, column: int = 1) -> openpyxl.cell.Cell:
+    """The cell of a matrix's column, counted from 1; beside each stands a narrow one."""
+    return page.cell(3, 4 + 2 * column)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -87,19 +98,19 @@ def test_a_sheet_carries_study_filter_and_row_count_above_its_headers(tmp_path: 
     page = sheet(tmp_path, matrix(summary("Waited.")))
     assert page.title == "4 Continuity of care"
     assert str(page["A1"].value) == "Trial · 4 Continuity of care · Filter: site=4 · n = 1 row"
-    assert [cell.value for cell in page[2]] == ["Case", "Site", "Stage", "Type", "4.1 Column 1"]
-    assert [cell.value for cell in page[3]] == ["P12", "North town", "Follow-up", "Service user", "Waited."]
+    assert seen(page, 2) == ["Case", "Site", "Stage", "Type", "4.1 Column 1", "n"]
+    assert seen(page, 3) == ["P12", "North town", "Follow-up", "Service user", "Waited.", None]
 
 
 def test_headers_stay_in_view_and_on_every_printed_page(tmp_path: Path) -> None:
     page = sheet(tmp_path, matrix(summary("x"), study="R&D"))
-    assert page.freeze_panes == "E3"
+    assert page.freeze_panes == "F3"
     assert (page.print_title_rows, page.print_title_cols) == ("$1:$2", "$A:$D")
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8)
     assert page.sheet_properties.pageSetUpPr.fitToPage
     # One page wide is the default, so the file need not say it.
     assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
-    assert page["E3"].alignment.wrap_text
+    assert cell_of(page).alignment.wrap_text
     assert "R&&D" in (page.oddFooter.left.text or "")
     assert "Page" in (page.oddFooter.right.text or "")
 
@@ -110,49 +121,59 @@ def test_kinds_of_text_differ_in_format_and_never_in_words(tmp_path: Path) -> No
         Stretch(VERBATIM, "eleven weeks"),
         Stretch(COMMENT, "again?"),
     )
-    rich = sheet(tmp_path, matrix(Cell(stretches, excerpts=3, state=STALE)))["E3"].value
+    rich = cell_of(sheet(tmp_path, matrix(Cell(stretches, excerpts=3, state=STALE)))).value
     found = {str(block.text if hasattr(block, "text") else block).strip(): block for block in rich}
-    assert str(rich) == "Waited long. (*P12/3, turn 47) eleven weeks again? [stale] [3 excerpts]"
-    assert found["eleven weeks"].font.i
+    assert str(rich) == "Waited long. (*P12/3, turn 47)\n“eleven weeks”\n{again?}"
+    assert found["“eleven weeks”"].font.i
     assert not found["Waited long."].font.i
-    assert found["again?"].font.color.rgb == found["[3 excerpts]"].font.color.rgb == "FF595959"
-    assert found["[3 excerpts]"].font.sz == found["(*P12/3, turn 47)"].font.sz == 8
-    assert found["Waited long."].font.sz == found["again?"].font.sz == 10
+    assert found["{again?}"].font.color.rgb == found["(*P12/3, turn 47)"].font.color.rgb == "FF595959"
+    assert found["(*P12/3, turn 47)"].font.sz == 8
+    assert found["Waited long."].font.sz == found["{again?}"].font.sz == 10
 
 
-def test_blank_cells_say_why_and_uncharted_ones_only_their_count(tmp_path: Path) -> None:
-    page = sheet(tmp_path, matrix(Cell(state="not raised"), Cell(excerpts=1), Cell(), summary("x", VERBATIM)))
-    assert [page.cell(3, column).value for column in (5, 6, 7)] == ["(not raised)", "[1 excerpt]", None]
-    assert page.cell(3, 5).font.color.rgb == "FF595959"
-    assert page.cell(3, 8).font.i
+def test_blank_cells_say_why_and_the_count_stands_beside_the_words(tmp_path: Path) -> None:
+    cells = Cell(state="not raised"), Cell(excerpts=1), Cell(), summary("x", VERBATIM), summary("y", excerpts=2)
+    page = sheet(tmp_path, matrix(*cells))
+    assert [str(cell_of(page, n).value or "") for n in range(1, 6)] == ["(not raised)", "", "", "“x”", "y"]
+    assert [cell_of(page, n).offset(column=1).value for n in range(1, 6)] == [None, 1, None, None, 2]
+    assert all(run.font.color.rgb == "FF595959" for run in cell_of(page, 1).value)
+    assert all(run.font.i for run in cell_of(page, 4).value)
+
+
+def test_a_format_of_runs_does_not_stay_when_the_words_are_replaced(tmp_path: Path) -> None:
+    page = sheet(tmp_path, matrix(summary("x", VERBATIM), summary("y", COMMENT)))
+    assert not cell_of(page, 1).font.i
+    assert cell_of(page, 2).font.color.theme == cell_of(page, 1).font.color.theme
 
 
 def test_formulas_links_and_numbers_stay_text(tmp_path: Path) -> None:
     texts = ["=1+1", "https://example.org", "007", "{=A1}", "internal:Sheet1!A1"]
     page = sheet(tmp_path, matrix(*map(summary, texts)))
-    assert [page.cell(3, 5 + n).value for n in range(len(texts))] == texts
-    assert {page.cell(3, 5 + n).data_type for n in range(len(texts))} == {"s"}
-    assert all(page.cell(3, 5 + n).hyperlink is None for n in range(len(texts)))
+    cells = [cell_of(page, n) for n in range(1, len(texts) + 1)]
+    assert [cell.value for cell in cells] == texts
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.hyperlink is None for cell in cells)
+    assert cells[0].quotePrefix
 
 
 def test_nasty_words_come_back_from_excel_unchanged(tmp_path: Path) -> None:
-    assert sheet(tmp_path, matrix(summary(NASTY)))["E3"].value == NASTY
+    assert cell_of(sheet(tmp_path, matrix(summary(NASTY)))).value == NASTY
 
 
 def test_hidden_controls_and_lone_surrogates_become_replacement_characters(tmp_path: Path) -> None:
     page = sheet(tmp_path, matrix(summary(HIDDEN + "\ud800"), title="Odd \x01 title"))
-    assert page["E3"].value == "bell� escape�[31m nul� end�"
+    assert cell_of(page).value == "bell� escape�[31m nul� end�"
 
 
 def test_a_text_too_long_for_a_cell_is_cut_with_a_mark_and_listed(tmp_path: Path) -> None:
     long = Cell((Stretch(SUMMARY, "word " * 8000, (Reference("e", "P12/3, turn 1"),)),), 2, CHARTED)
     page = sheet(tmp_path, matrix(summary("short"), long))
-    text = str(page["F3"].value)
+    text = str(cell_of(page, 2).value)
     assert utf16_length(text) <= 32_767
     assert text.startswith("word word")
     assert "cut here: 40,0" in text[-60:]
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    assert book.sheetnames == ["4 Continuity of care", "Cut texts", "About"]
+    assert book.sheetnames == ["4 Continuity of care", "References", "Cut texts", "About", "qualtool"]
     listed = [cell.value for cell in book["Cut texts"][5]]
     assert listed[:3] == ["4 Continuity of care", "4.2 Column 2", "P12, North town, Follow-up, Service user"]
     assert listed[3] > 40_000
@@ -162,7 +183,7 @@ def test_a_text_too_long_for_a_cell_is_cut_with_a_mark_and_listed(tmp_path: Path
 def test_a_text_that_a_row_cannot_show_is_whole_in_its_cell_and_listed(tmp_path: Path) -> None:
     words = "many words here " * 600
     page = sheet(tmp_path, matrix(summary("short"), summary(words)))
-    assert page["F3"].value == words.strip()
+    assert cell_of(page, 2).value == words.strip()
     listed = openpyxl.load_workbook(tmp_path / "m.xlsx")["Cut texts"]
     assert [row[1].value for row in listed.iter_rows(min_row=5)] == ["4.2 Column 2"]
     assert "All of it is in the cell" in listed["E5"].value
@@ -170,9 +191,9 @@ def test_a_text_that_a_row_cannot_show_is_whole_in_its_cell_and_listed(tmp_path:
 
 def test_emoji_count_twice_as_excel_counts_them(tmp_path: Path) -> None:
     twice = (Stretch(SUMMARY, "😀" * 10_000), Stretch(VERBATIM, "😀" * 10_000))
-    text = str(sheet(tmp_path, matrix(Cell(twice, state=CHARTED)))["E3"].value)
+    text = str(cell_of(sheet(tmp_path, matrix(Cell(twice, state=CHARTED)))).value)
     assert 32_600 < utf16_length(text) <= 32_767
-    assert "40,001 characters" in text
+    assert "40,003 characters" in text
 
 
 def test_about_gives_filter_date_and_legend(tmp_path: Path) -> None:
@@ -181,7 +202,7 @@ def test_about_gives_filter_date_and_legend(tmp_path: Path) -> None:
     words = "\n".join(str(cell.value) for row in about.rows for cell in row if cell.value)
     assert "Filter: site=4; n = 1 row" in words
     assert re.search(r"\b20\d\d-\d\d-\d\d\b", words)
-    assert "Verbatim: words of the transcript" in words
+    assert "“Verbatim: words of the transcript”" in words
 
 
 @settings(max_examples=200, deadline=None)
@@ -201,12 +222,19 @@ def test_themes_with_the_same_long_title_get_a_sheet_each(tmp_path: Path) -> Non
     title = "A very long title: with [brackets] / slashes that goes on"
     write_matrices(tmp_path / "m.xlsx", [matrix(summary("a"), title=title), matrix(summary("b"), title=title)])
     names = openpyxl.load_workbook(tmp_path / "m.xlsx").sheetnames
-    assert names == ["4 A very long title with bracke", "4 A very long title with br (2)", "About"]
+    assert names == [
+        "4 A very long title with bracke",
+        "4 A very long title with br (2)",
+        "References",
+        "About",
+        "qualtool",
+    ]
 
 
 def test_a_long_summary_widens_its_column_so_that_it_can_be_seen(tmp_path: Path) -> None:
     page = sheet(tmp_path, matrix(*[summary("short")] * 8, summary("many words here " * 200)))
-    assert page.column_dimensions["M"].width > 1.5 * page.column_dimensions["E"].width
+    first, last = cell_of(page).column_letter, cell_of(page, 9).column_letter
+    assert page.column_dimensions[last].width > 1.5 * page.column_dimensions[first].width
     assert page.row_dimensions[3].height <= 409
 
 
@@ -393,7 +421,7 @@ def test_a_quote_that_looks_like_markdown_stays_words(tmp_path: Path) -> None:
 
 
 def test_an_unknown_ending_names_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(UnknownSuffix, match=re.escape(".xlsx, .csv, .md")):
+    with pytest.raises(UnknownSuffix, match=re.escape(".xlsx, .docx, .html, .csv, .md")):
         write_matrices(tmp_path / "m.pages", [])
     with pytest.raises(UnknownSuffix, match=re.escape(".docx, .csv, .md")):
         write_quotes(tmp_path / "q", quotes())

@@ -33,7 +33,9 @@ def coded(study: Study) -> Study:
 
 def said(study: Study, *where: str) -> list[str]:
     """Who is quoted under a filter, by participant, or by transcript where nobody is identified."""
-    return [quote.participant or quote.transcript for quote in quoting.find_quotes(study, QuoteRequest(where=where)).quotes]
+    return [
+        quote.participant or quote.transcript for quote in quoting.find_quotes(study, QuoteRequest(where=where)).quotes
+    ]
 
 
 EVERYBODY = ["P1", "P1", "P4", "P5", "P6", "group", "P2", "P3", "plan"]
@@ -112,7 +114,10 @@ def test_a_site_of_the_framework_without_an_encounter_is_no_error(demo: Study) -
 
 def test_every_list_says_which_filter_it_used(coded: Study) -> None:
     where = ["SITE=1,2", "gender!=man"]
-    assert quoting.find_quotes(coded, QuoteRequest("4", where=tuple(where))).filter == "theme 4 and site=1,2 and gender!=man"
+    assert (
+        quoting.find_quotes(coded, QuoteRequest("4", where=tuple(where))).filter
+        == "theme 4 and site=1,2 and gender!=man"
+    )
     assert charting.matrix(coded, "4", where).filter == "site=1,2 and gender!=man"
     assert coding.transcript_lines(coded, where)[0] == "site=1,2 and gender!=man"
     assert sampling.achieved_sample(coded, where)[0] == "site=1,2 and gender!=man"

@@ -62,7 +62,9 @@ class Researcher:
         transcript_id, _name = self._transcript(a)
         live = [named.id for named in preparing.tree_of(self.study).walk()]
         wanted = {live[b % len(live)], live[c % len(live)]}
-        coding.code(self.study, transcript_id, self._span(transcript_id, b, c), sorted(wanted), self.coder, "a" * (c % 3))
+        coding.code(
+            self.study, transcript_id, self._span(transcript_id, b, c), sorted(wanted), self.coder, "a" * (c % 3)
+        )
 
     def uncode(self, a: int, b: int, c: int) -> None:
         coding.uncode(self.study, [self._coding(a)], self.coder)
@@ -320,7 +322,7 @@ def test_undoing_a_summary_that_somebody_has_rewritten_is_refused(study: Study) 
     charting.chart(study, "P1", "1", "3.2", "Asha", [Stretch(SUMMARY, "Waited.")])
     charting.chart(study, "P1", "1", "3.2", "Asha", [Stretch(SUMMARY, "Waited long.")])
     charting.chart(study, "P1", "1", "3.2", "Tom", [Stretch(SUMMARY, "Waited eleven weeks.")])
-    with pytest.raises(CannotUndo, match="Tom has since done \"Charted P1/1, 3.2: 'Waited eleven weeks.'\""):
+    with pytest.raises(CannotUndo, match=r"Tom has since done .Charted P1/1, 3\.2: 'Waited eleven weeks"):
         checking.undo(study, "Asha")
     checking.undo(study, "Tom")
     checking.undo(study, "Asha")
@@ -439,7 +441,7 @@ def test_the_audit_trail_names_every_step_who_did_it_and_what_was_undone(study: 
 
 def test_importing_does_not_log_the_words_again(study: Study) -> None:
     with study.read() as connection:
-        logged = connection.execute(text('SELECT count(*) FROM "change" WHERE "table" IN (\'turn\', \'sentence\')'))
+        logged = connection.execute(text("SELECT count(*) FROM \"change\" WHERE \"table\" IN ('turn', 'sentence')"))
         assert logged.scalar_one() == 0
         assert "eleven weeks" not in str(connection.execute(text('SELECT * FROM "change"')).all())
 

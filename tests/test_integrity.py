@@ -42,7 +42,9 @@ def test_the_demo_study_is_sound(own_demo: Path) -> None:
 
 
 def test_check_finds_a_text_that_was_changed(study: Study) -> None:
-    found = faults_after(study, "UPDATE turn SET words = replace(words, 'Nobody', 'Nobodi') WHERE words LIKE '%Nobody%'")
+    found = faults_after(
+        study, "UPDATE turn SET words = replace(words, 'Nobody', 'Nobodi') WHERE words LIKE '%Nobody%'"
+    )
     assert "the text of ann_first is not what was imported" in found
     assert "excerpt" in found and "has other words than the text" in found
 
@@ -60,7 +62,9 @@ def test_check_finds_an_excerpt_with_other_words(study: Study) -> None:
 
 
 def test_check_finds_an_excerpt_that_was_moved(study: Study) -> None:
-    assert "has other words than the text" in faults_after(study, 'UPDATE excerpt SET start = start + 1, "end" = "end" + 1')
+    assert "has other words than the text" in faults_after(
+        study, 'UPDATE excerpt SET start = start + 1, "end" = "end" + 1'
+    )
 
 
 def test_check_finds_a_coding_whose_excerpt_is_gone(study: Study) -> None:

@@ -12,8 +12,34 @@ SPOKEN = st.lists(
     st.text(max_size=40)
     | st.lists(
         st.sampled_from(
-            ["I waited.", "Mr. Hall", "“Go home,”", "he said.", "...", "…", "No!", "[laughs]", "(pause)", "e.g.", "🙂", "\n"]
-            + ["e\u0301", "שלום.", "3.5", "U.S.", "what?!", "'", '"', "\u202e", "\u00a0", "\u2028", "  ", "a" * 60, ".", ")"]
+            [
+                "I waited.",
+                "Mr. Hall",
+                "“Go home,”",
+                "he said.",
+                "...",
+                "…",
+                "No!",
+                "[laughs]",
+                "(pause)",
+                "e.g.",
+                "🙂",
+                "\n",
+                "e\u0301",
+                "שלום.",
+                "3.5",
+                "U.S.",
+                "what?!",
+                "'",
+                '"',
+                "\u202e",
+                "\u00a0",
+                "\u2028",
+                "  ",
+                "a" * 60,
+                ".",
+                ")",
+            ]
         ),
         max_size=25,
     ).map(" ".join),

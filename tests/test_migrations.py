@@ -16,7 +16,7 @@ from qualtool.store import backups, database, migrations, search
 from qualtool.store.study import Study, create, open_study
 from qualtool.workflow import checking, coding
 
-SECOND = '''
+SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -30,7 +30,7 @@ def upgrade() -> None:
         turn.add_column(sa.Column("heard", sa.Boolean(), nullable=False, server_default="0"))
     with op.batch_alter_table("transcript") as transcript:
         transcript.alter_column("encoding", new_column_name="written_in")
-'''
+"""
 FAILING = SECOND + "    raise RuntimeError('half way')\n"
 ORPHANING = SECOND + "    op.execute('DELETE FROM encounter')\n"
 
@@ -151,7 +151,8 @@ def test_an_update_that_would_orphan_rows_is_refused_and_changes_nothing(study: 
 def test_opening_an_older_study_updates_it_and_undo_stops_there(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = SECOND.split("def upgrade")[0] + "def upgrade() -> None:\n    op.execute('CREATE INDEX x ON turn (start)')\n"
+    head = SECOND.partition("def upgrade")[0]
+    second = head + "def upgrade() -> None:\n    op.execute('CREATE INDEX x ON turn (start)')\n"
     scripts = scripts_with(tmp_path / "scripts", second)
     code(study, "ann_first", "Nobody rang", "3.2")
     study.close()
@@ -176,7 +177,9 @@ def test_every_table_can_be_made_in_postgresql() -> None:
         statement = str(CreateTable(table).compile(dialect=dialect))
         assert statement.strip().startswith("CREATE TABLE")
         for index in table.indexes:
-            assert str(CreateIndex(index).compile(dialect=dialect)).startswith("CREATE")
+            made = str(CreateIndex(index).compile(dialect=dialect))
+            assert made.startswith("CREATE")
+            assert made.endswith("WHERE removed_at IS NULL") is str(index.name).endswith("_live")
         named = [constraint.name for constraint in table.constraints]
         assert all(named), f"{table.name} has a constraint without a name"
 

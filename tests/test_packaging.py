@@ -54,5 +54,5 @@ def test_the_demo_builds_from_an_installed_package(unpacked_wheel: Path, tmp_pat
     )
     assert done.returncode == 0, done.stderr
     written = [Path(line) for line in done.stdout.splitlines()]
-    assert {path.suffix for path in written} == {".qual", ".xlsx", ".csv", ".md", ".docx", ".yaml"}
+    assert {path.suffix for path in written} == {".qual", ".xlsx", ".csv", ".md", ".docx", ".html", ".yaml"}
     assert all(path.stat().st_size > 500 for path in written)

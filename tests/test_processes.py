@@ -29,8 +29,9 @@ with open_study(Path(sys.argv[1])) as study:
     ids = [theme(study, number).id for number in ("3.2", "4.1.1", "4.2")]
     for start in range(60):
         for end in range(start + 1, 60):
-            name = coding.code(study, page.id, Span(page.turns[1].start + start % 20, page.turns[1].start + 20 + end % 10),
-                [ids[(start + end) % 3]], f"coder{start}-{end}")
+            first = page.turns[1].start
+            span = Span(first + start % 20, first + 20 + end % 10)
+            coding.code(study, page.id, span, [ids[(start + end) % 3]], f"coder{start}-{end}")
             print(f"coder{start}-{end}", flush=True)
 """
 
@@ -153,7 +154,7 @@ def test_a_killed_run_of_codings_leaves_every_acknowledged_step(study: Study, li
 @pytest.mark.long
 @pytest.mark.parametrize(("lines", "moment"), [(1, 0.0), (1, 0.02), (2, 0.05)])
 def test_a_killed_import_leaves_whole_transcripts_only(tmp_path: Path, lines: int, moment: float) -> None:
-    words = " ".join(f"Number {n} waited eleven weeks, or so it seemed." for n in range(900))
+    words = " ".join(f"Number {n} waited eleven weeks, or so it seemed." for n in range(300))
     files = tmp_path / "interviews"
     files.mkdir()
     for number in range(30):
@@ -212,7 +213,9 @@ def test_a_second_writer_is_told_that_the_study_is_busy(study: Study, monkeypatc
     holder = started(HOLDING, study.path)
     assert holder.stdout is not None and holder.stdout.readline() == "holding\n"
     with open_study(study.path) as impatient:
-        with pytest.raises(StudyBusy, match=r"Another program is writing to .*small\.qual just now, so nothing was changed"):
+        with pytest.raises(
+            StudyBusy, match=r"Another program is writing to .*small\.qual just now, so nothing was changed"
+        ):
             code(impatient, "ann_first", "Nobody rang", "3.2")
         assert holder.stdin is not None
         holder.stdin.write("\n")

@@ -38,9 +38,12 @@ def test_a_number_means_itself_and_never_one_that_begins_the_same(coded: Study) 
 
 
 def test_a_parent_means_its_whole_subtree(coded: Study) -> None:
-    assert texts(coded, "3") == ["Nobody rang", "waiting eleven weeks", "Longer for me", "Nobody asked me that"] or set(
-        texts(coded, "3")
-    ) == {"Nobody rang", "waiting eleven weeks", "Longer for me", "Nobody asked me that"}
+    assert texts(coded, "3") == [
+        "waiting eleven weeks",
+        "Nobody rang",
+        "Longer for me",
+        "Nobody asked me that",
+    ]
     assert set(texts(coded, "4")) == {"They met me at the gate", "I walk them to the ward", "What is waiting like?"}
     assert set(texts(coded, "4.1")) == {"They met me at the gate", "I walk them to the ward"}
 
@@ -89,7 +92,11 @@ def test_what_the_interviewer_said_is_never_attributed_to_a_respondent(coded: St
 def test_attributions_are_rendered_from_attributes_and_roles_roll_up(coded: Study) -> None:
     code(coded, "ann_second", "She is still my worker", "4.2")
     code(coded, "plan", "The plan names a worker", "4.2")
-    found = {q.transcript: q.attribution for q in quoting.find_quotes(coded, QuoteRequest("3, 4")).quotes if q.speaker != "Moderator"}
+    found = {
+        q.transcript: q.attribution
+        for q in quoting.find_quotes(coded, QuoteRequest("3, 4")).quotes
+        if q.speaker != "Moderator"
+    }
     assert found == {
         "ann_first": "(Service user, North town, First interview interview)",
         "ann_second": "(Service user, North town, Follow-up interview)",
@@ -108,7 +115,11 @@ def test_not_theme_leaves_out_what_lies_there_too(coded: Study) -> None:
 def test_themes_can_be_named_by_words_and_several_by_commas(coded: Study) -> None:
     assert texts(coded, "housing") == ["Nobody rang"]
     assert texts(coded, "at the gate") == ["They met me at the gate"]
-    assert set(texts(coded, "3.20, On the ward")) == {"Nobody rang", "They met me at the gate", "I walk them to the ward"}
+    assert set(texts(coded, "3.20, On the ward")) == {
+        "Nobody rang",
+        "They met me at the gate",
+        "I walk them to the ward",
+    }
 
 
 def test_two_themes_of_the_same_title_are_told_apart(coded: Study) -> None:
@@ -121,7 +132,7 @@ def test_two_themes_of_the_same_title_are_told_apart(coded: Study) -> None:
     ("named", "said"),
     [
         ("9", "There is no theme '9' in this study. There are: 3, 4."),
-        ("3.3", "There is no theme '3.3' in this study. Did you mean 3.2"),
+        ("3.3", "There is no theme '3.3' in this study. There are: 3, 3.2, 3.20, 3.21."),
         ("housting", "Did you mean Housing?"),
         ("3.2.1", "There is no theme '3.2.1' in this study."),
         ("3.", "There is no theme '3.' in this study."),
@@ -140,7 +151,7 @@ def test_a_retired_theme_keeps_its_quotes_and_its_name(coded: Study, tmp_path: P
     code(coded, "pair", "I do the housing", "4.2")
     (tmp_path / "new.yaml").write_text(REVISED, encoding="utf-8")
     preparing.load_framework(coded, preparing.preview_framework(coded, tmp_path / "new.yaml"), "Asha")
-    assert "I do the housing" in texts(coded, "4.2")
+    assert "I do the housing" in texts(coded, "Workers")
     assert "I do the housing" in texts(coded, "4")
 
 
@@ -180,10 +191,10 @@ LOOKS: dict[str, Callable[[Study], object]] = {
     "quotes": lambda study: quoting.find_quotes(study, QuoteRequest("4")),
     "search": lambda study: quoting.find_quotes(study, QuoteRequest(words="waited")),
     "matrix": lambda study: charting.matrix(study, "4"),
-    "transcripts": lambda study: coding.transcript_lines(study),
-    "sample": lambda study: sampling.achieved_sample(study),
+    "transcripts": coding.transcript_lines,
+    "sample": sampling.achieved_sample,
     "page": lambda study: coding.page(study, "t0", "Asha"),
-    "counts": lambda study: preparing.theme_counts(study),
+    "counts": preparing.theme_counts,
     "cell": lambda study: charting.cell_excerpts(
         study, charting.matrix(study, "4").rows[0].case_id, "1", preparing.tree_of(study).named("4.2").id
     ),
@@ -219,4 +230,4 @@ def test_a_look_takes_as_many_statements_in_a_large_study_as_in_a_small_one(
         with counted(study) as sent:
             assert LOOKS[look](study)
         numbers.append(len(sent))
-    assert numbers[0] == numbers[1] <= 25
+    assert numbers[0] == numbers[1] <= 30

@@ -91,7 +91,8 @@ def test_names_are_found_with_and_without_their_marks(spoken: Study, words: str)
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"), [("мой", "Прошла неделя, мой друг."), ("أنا", "عدت إلى المنزل أنا"), ("إلى", "عدت إلى المنزل أنا")]
+    ("words", "expected"),
+    [("мой", "Прошла неделя, мой друг."), ("أنا", "عدت إلى المنزل أنا"), ("إلى", "عدت إلى المنزل أنا")],
 )
 def test_words_in_other_scripts_are_found(spoken: Study, words: str, expected: str) -> None:
     assert found(spoken, words) == [expected]
@@ -99,8 +100,37 @@ def test_words_in_other_scripts_are_found(spoken: Study, words: str, expected: s
 
 @pytest.mark.parametrize(
     "words",
-    ['"', '""', "*", "**", "NEAR(", "NEAR(a b, 2)", "a OR b", "AND", "NOT", "words:relapse", ":", "-", "^a", "{a b}", "(", ")"]
-    + ["'", ";", "--", "\\", "%", "_", "a + b", "\x00", "🙂", "relapse*\"", '"relapse"*', "\u202e", "\ud800".encode("utf-8", "replace").decode()],
+    [
+        '"',
+        '""',
+        "*",
+        "**",
+        "NEAR(",
+        "NEAR(a b, 2)",
+        "a OR b",
+        "AND",
+        "NOT",
+        "words:relapse",
+        ":",
+        "-",
+        "^a",
+        "{a b}",
+        "(",
+        ")",
+        "'",
+        ";",
+        "--",
+        "\\",
+        "%",
+        "_",
+        "a + b",
+        "\x00",
+        "🙂",
+        'relapse*"',
+        '"relapse"*',
+        "\u202e",
+        "\ud800".encode("utf-8", "replace").decode(),
+    ],
 )
 def test_signs_of_the_query_language_are_only_signs(spoken: Study, words: str) -> None:
     result = quoting.find_quotes(spoken, QuoteRequest(words=words))
@@ -113,7 +143,10 @@ def test_words_of_the_query_language_are_only_words(spoken: Study) -> None:
     assert found(spoken, "lapse OR warm") == []
 
 
-@given(words=st.text(max_size=30) | st.lists(st.sampled_from(['"', "*", "NEAR(", " ", "OR", "relapse", ":", "é", "(", "house"])).map("".join))
+@given(
+    words=st.text(max_size=30)
+    | st.lists(st.sampled_from(['"', "*", "NEAR(", " ", "OR", "relapse", ":", "é", "(", "house"])).map("".join)
+)
 def test_nothing_that_can_be_typed_is_an_error(demo_file: Path, words: str) -> None:
     from qualtool.store.study import open_study
 
@@ -174,3 +207,11 @@ def test_a_deleted_turn_is_gone_from_the_index(study: Study) -> None:
 def test_an_empty_study_can_be_searched(tmp_path: Path) -> None:
     with empty_study(tmp_path) as study:
         assert found(study, "relapse") == []
+
+
+def test_the_turns_of_an_import_that_was_undone_are_not_counted(study: Study) -> None:
+    from qualtool.workflow import checking
+
+    assert quoting.find_quotes(study, QuoteRequest(words="relapse")).turns_elsewhere == 3
+    checking.undo(study, "Asha")
+    assert quoting.find_quotes(study, QuoteRequest(words="relapse")).turns_elsewhere == 0

@@ -29,8 +29,37 @@ from qualtool.workflow import checking, coding, preparing
 
 # Every kind of character that transcripts have been seen to hold, and some that no transcript should.
 TRICKY = st.sampled_from(
-    ["🙂", "👩🏽‍⚕️", "e\u0301", "ö", "שלום", "مرحبا", "\u202e", "\u2066", "\r\n", "\r", "\n", "\n\n", "\x85", "\x0c", "\t", "\x00"]
-    + ["\x1b[31m", "\x1b]0;title\x07", "\x9b1m", "\u2028", "\ufeff", "\ud800", "[laughs]", "[/b]", "  ", "R: ", "I: ", "'", "漢字"]
+    [
+        "🙂",
+        "👩🏽‍⚕️",
+        "e\u0301",
+        "ö",
+        "שלום",
+        "مرحبا",
+        "\u202e",
+        "\u2066",
+        "\r\n",
+        "\r",
+        "\n",
+        "\n\n",
+        "\x85",
+        "\x0c",
+        "\t",
+        "\x00",
+        "\x1b[31m",
+        "\x1b]0;title\x07",
+        "\x9b1m",
+        "\u2028",
+        "\ufeff",
+        "\ud800",
+        "[laughs]",
+        "[/b]",
+        "  ",
+        "R: ",
+        "I: ",
+        "'",
+        "漢字",
+    ]
 )
 WORDS = st.lists(st.text(max_size=6) | TRICKY | st.sampled_from(["waited", " ", "eleven", "weeks."]), max_size=40)
 
@@ -78,7 +107,7 @@ def edges(page: coding.TranscriptPage) -> set[int]:
 @given(st.text() | WORDS.map("".join))
 def test_no_control_character_or_escape_is_left_in_a_text(raw: str) -> None:
     text = cleaned(raw).text
-    assert not any(ord(c) < 32 and c not in "\t\n" or 127 <= ord(c) < 160 for c in text)
+    assert not any((ord(c) < 32 and c not in "\t\n") or 127 <= ord(c) < 160 for c in text)
     assert not any(0xD800 <= ord(c) <= 0xDFFF for c in text)
 
 
@@ -120,7 +149,7 @@ def test_a_newer_study_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
     before, listed = path.read_bytes(), sorted(tmp_path.iterdir())
-    with pytest.raises(NewerStudy, match="newer qualtool.*left untouched. Update with: pip install"):
+    with pytest.raises(NewerStudy, match=r"newer qualtool.*left untouched. Update with: pip install"):
         open_study(path)
     assert path.read_bytes() == before
     assert sorted(tmp_path.iterdir()) == listed
@@ -247,7 +276,7 @@ def test_loading_a_framework_makes_a_backup_first(study: Study, tmp_path: Path) 
 
 
 def test_the_study_meant_is_the_one_named_or_the_only_one_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NoStudyNamed, match="There is no .qual file"):
+    with pytest.raises(NoStudyNamed, match=r"There is no \.qual file"):
         preparing.find_study(folder=tmp_path)
     empty_study(tmp_path, "one.qual").close()
     assert preparing.find_study(folder=tmp_path) == tmp_path / "one.qual"

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from qualtool.analysis.matrix import COMMENT, VERBATIM
 from qualtool.analysis.summary_text import cited_spans, marked_spans
 
-_MARKS = {VERBATIM: "“”", COMMENT: "{}"}
+_MARKS = {VERBATIM: ("“", "”"), COMMENT: ("{", "}")}
 
 
 def marked(runs: Sequence[tuple[str, str]], labels: Container[str]) -> str:
@@ -16,15 +16,15 @@ def marked(runs: Sequence[tuple[str, str]], labels: Container[str]) -> str:
     """
     typed = "".join(text for _kind, text in runs)
     kinds = [kind if kind in _MARKS else "" for kind, text in runs for _character in text]
-    settled = [False] * len(typed)
-    for start, end in (*((s, e) for s, e, _kind in marked_spans(typed)), *cited_spans(typed, labels)):
-        settled[start:end] = [True] * (end - start)
+    in_marks = _covered(len(typed), [(start, end) for start, end, _kind in marked_spans(typed)])
+    cited = _covered(len(typed), cited_spans(typed, labels))
+    settled = [one or other for one, other in zip(in_marks, cited, strict=True)]
     made, position = [], 0
     for start, end in _formatted(typed, kinds, settled):
         words = typed[start:end]
         begins = start + len(words) - len(words.lstrip())
         ends = begins + len(words.strip())
-        if not words.strip() or set(words) & set("“”{}") or _runs_on(kinds, settled, start, end):
+        if not words.strip() or set(words) & set("“”{}") or _runs_on(kinds, in_marks, start, end):
             continue
         opening, closing = _MARKS[kinds[start]]
         made.append(typed[position:begins] + opening + typed[begins:ends] + closing)
@@ -44,6 +44,13 @@ def _formatted(typed: str, kinds: Sequence[str], settled: Sequence[bool]) -> Ite
         start = end
 
 
-def _runs_on(kinds: Sequence[str], settled: Sequence[bool], start: int, end: int) -> bool:
-    before = start > 0 and settled[start - 1] and kinds[start - 1] == kinds[start]
-    return before or (end < len(kinds) and settled[end] and kinds[end] == kinds[start])
+def _covered(length: int, spans: Sequence[tuple[int, int]]) -> list[bool]:
+    covered = [False] * length
+    for start, end in spans:
+        covered[start:end] = [True] * (end - start)
+    return covered
+
+
+def _runs_on(kinds: Sequence[str], in_marks: Sequence[bool], start: int, end: int) -> bool:
+    before = start > 0 and in_marks[start - 1] and kinds[start - 1] == kinds[start]
+    return before or (end < len(kinds) and in_marks[end] and kinds[end] == kinds[start])

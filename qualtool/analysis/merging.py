@@ -13,6 +13,7 @@ UNCHANGED, FROM_SHEET, FROM_STUDY, SAME, CONFLICT = (
     *("unchanged", "changed in the sheet", "changed in the study", "changed alike"),
     "conflict",
 )
+_RELATED = 0.4
 Place = tuple[str, str, str]
 """A cell's place: case id, stage key, column's theme id."""
 
@@ -89,6 +90,8 @@ def reread(cell: SheetCell, base: Said | None, known: Mapping[str, Reference]) -
 
     `known` has the references that may be cited, by label.
     """
+    if not cell.edited and base is not None:
+        return base
     originals = _originals(cell, base, known)
     if not cell.edited:
         return Said(tuple(stretch for point in originals for stretch in point), cell.blank)
@@ -173,11 +176,13 @@ class Piece:
 
 
 def word_difference(before: str, after: str) -> list[Piece]:
-    """How one text became another, word by word; the words that are not gone make up `after`."""
+    """How one text became another, word by word, or whole where little is left of it."""
     old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
+    if SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio() < _RELATED:
+        return [piece for piece in (Piece("gone", before), Piece("new", after)) if piece.words]
     pieces = []
-    for _tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if _tag == "equal":
+    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
             pieces.append(Piece("same", "".join(new[new_start:new_end])))
             continue
         changed = (("gone", "".join(old[old_start:old_end])), ("new", "".join(new[new_start:new_end])))

@@ -85,6 +85,8 @@ def parse_filter(conditions: Sequence[str], voices: Iterable[Voice], places: Map
     `places` names values that exist without a voice yet (sites, stages, types). Raises BadFilter, and UnknownName for
     a name or value that the study does not have.
     """
+    if not conditions:
+        return Filter()
     known: dict[str, list[str]] = {name.casefold(): list(values) for name, values in places.items()}
     spelt = {name: name for name in NAMED}
     for voice in voices:

@@ -29,7 +29,7 @@ def matrix(
 ) -> None:
     """Show or export the matrix of a theme; without a theme, one sheet for each main theme.
 
-    Writes .xlsx, .csv or .md.
+    Writes .xlsx, .docx, .html, .md or .csv; a NAME_wide.csv has one column for each sub-theme.
 
     Example: qualtool matrix 4 --where site=2,4 -o continuity.xlsx
     """

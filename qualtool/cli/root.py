@@ -92,6 +92,16 @@ def open_in_terminal(
     run(find_study(str(study)), coder)
 
 
-COMMAND_MODULES = ("starting", "importing", "looking", "indexing", "exporting", "charting", "keeping", "manual")
+COMMAND_MODULES = (
+    "starting",
+    "importing",
+    "looking",
+    "indexing",
+    "exporting",
+    "charting",
+    "merging",
+    "keeping",
+    "manual",
+)
 for _module in COMMAND_MODULES:
     import_module(f"qualtool.cli.{_module}").add_to(app)

@@ -1,4 +1,4 @@
-"""A matrix as Markdown tables, or as a tidy table with one row for each cell."""
+"""A matrix as Markdown tables, as a tidy table with one row for each cell, or as a wide one with a column each."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from qualtool.formats.characters import encodable
 from qualtool.formats.csv_text import write_rows
 from qualtool.formats.markdown import cell as cell_text
 from qualtool.formats.markdown import inline
-from qualtool.formats.matrix_words import ROW_HEADERS, ending, filter_words, row_count, row_headers, title
+from qualtool.formats.matrix_words import ROW_HEADERS, blank_words, ending, filter_words, row_count, row_headers, title
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -18,6 +18,7 @@ _CELL_COLUMNS = (
     *("theme", "column", "column_title", "case", "site", "stage", "type"),
     *("state", "excerpts", "summary", "references", "coder", "at"),
 )
+_WIDE_HEADERS = ("case", "site", "stage", "type")
 
 
 def write_markdown(path: Path, matrices: Sequence[Matrix]) -> None:
@@ -71,4 +72,29 @@ def _cell_row(matrix: Matrix, row: Row, column: Column) -> list[str | int]:
 def write_csv(path: Path, matrices: Sequence[Matrix]) -> None:
     """Writes the rows of `frame`."""
     table = frame(matrices)
+    write_rows(path, list(table.columns), table.itertuples(index=False, name=None))
+
+
+def wide_frame(matrices: Sequence[Matrix]) -> "DataFrame":
+    """One row for each case and stage, one column for each sub-theme of all matrices; site and stage are their keys."""
+    from pandas import DataFrame
+
+    names = list(dict.fromkeys(column.name for matrix in matrices for column in matrix.columns))
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for matrix in matrices:
+        for row in matrix.rows:
+            line = found.setdefault((row.case_id, row.stage), dict.fromkeys(names, ""))
+            line.update(zip(_WIDE_HEADERS, (row.case, row.site, row.stage, row.type), strict=True))
+            line.update((column.name, _summary(row.cells[column.number])) for column in matrix.columns)
+    rows = [{name: encodable(text) for name, text in line.items()} for line in found.values()]
+    return DataFrame(rows, columns=[*_WIDE_HEADERS, *names])
+
+
+def _summary(cell: Cell) -> str:
+    return " ".join(filter(None, (cell.summary, blank_words(cell))))
+
+
+def write_wide_csv(path: Path, matrices: Sequence[Matrix]) -> None:
+    """Writes the rows of `wide_frame`."""
+    table = wide_frame(matrices)
     write_rows(path, list(table.columns), table.itertuples(index=False, name=None))

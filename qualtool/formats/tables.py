@@ -5,20 +5,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from qualtool.errors import UnknownSuffix
 from qualtool.formats.decoding import decoded, doubts_told
 from qualtool.formats.reading import bytes_of
+from qualtool.formats.workbooks import read_workbook
 from qualtool.text.cleaning import cleaned
 from qualtool.text.turns import Problem
 
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 _SEPARATORS = (",", ";", "\t")
-_OLD_CONTAINER = b"\xd0\xcf\x11\xe0"
 _MOST_LINES = 100_000
-_LARGEST_UNPACKED = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,43 +92,15 @@ def _unguarded(cell: str) -> str:
 
 
 def _read_xlsx(path: Path, raw: bytes, column: str) -> SheetRead:
-    refusal = _not_a_workbook(path, raw)
-    if refusal:
-        return SheetRead(problems=(refusal,))
-    import zipfile
-    import zlib
-    from xml.etree.ElementTree import ParseError
+    def read(workbook: Any) -> list[list[Line]]:
+        return [_sheet_lines(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets]
 
-    from lxml.etree import XMLSyntaxError
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    damage = (
-        zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, XMLSyntaxError, KeyError, ValueError,
-        TypeError, EOFError, OSError, AttributeError, IndexError, NotImplementedError, RuntimeError,
-    )  # fmt: skip
-    try:
-        if sum(part.file_size for part in zipfile.ZipFile(BytesIO(raw)).infolist()) > _LARGEST_UNPACKED:
-            return SheetRead(problems=(_fatal(path, "it would unpack to over 256 MB", "Save it as .csv."),))
-        workbook = load_workbook(BytesIO(raw), read_only=True, data_only=True)
-        try:
-            sheets = [_sheet_lines(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets]
-        finally:
-            workbook.close()
-    except damage:
-        mend = "Open it in Excel, save it again as .xlsx or as CSV UTF-8, and use that."
-        return SheetRead(problems=(_fatal(path, "it is damaged, or no Excel workbook", mend),))
+    sheets = read_workbook(path, raw, read, read_only=True, data_only=True)
+    if isinstance(sheets, Problem):
+        return SheetRead(problems=(sheets,))
     filled = [lines for lines in sheets if lines]
     named = (lines for lines in filled if column in (cell.lower() for cell in lines[0].cells))
     return SheetRead(tuple(next(named, filled[0] if filled else [])))
-
-
-def _not_a_workbook(path: Path, raw: bytes) -> Problem | None:
-    if not raw.startswith(_OLD_CONTAINER):
-        return None
-    if "EncryptedPackage".encode("utf-16-le") in raw:
-        return _fatal(path, "it is protected with a password", "Take the password off in Excel and save it again.")
-    return _fatal(path, "it is an old Excel file (.xls) with a new ending", "Open it in Excel and save it as .xlsx.")
 
 
 def _sheet_lines(rows: Iterable[Sequence[object]]) -> list[Line]:

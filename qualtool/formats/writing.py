@@ -11,9 +11,13 @@ from qualtool.formats.whole_file import write_whole
 
 MATRIX_WRITERS = {
     ".xlsx": "qualtool.formats.matrix_xlsx:write",
+    ".docx": "qualtool.formats.matrix_docx:write",
+    ".html": "qualtool.formats.matrix_html:write",
     ".csv": "qualtool.formats.matrix_text:write_csv",
     ".md": "qualtool.formats.matrix_text:write_markdown",
 }
+WIDE_NAMES = ("_wide", "-wide")
+_WIDE_CSV = {".csv": "qualtool.formats.matrix_text:write_wide_csv"}
 QUOTE_WRITERS = {
     ".docx": "qualtool.formats.quotes_docx:write",
     ".csv": "qualtool.formats.quotes_text:write_csv",
@@ -22,8 +26,12 @@ QUOTE_WRITERS = {
 
 
 def write_matrices(path: Path, matrices: Sequence[Matrix]) -> None:
-    """Writes matrices in the format that `path` ends in. Raises UnknownSuffix, UnwritableFile."""
-    _write(path, matrices, MATRIX_WRITERS)
+    """Writes matrices in the format that `path` ends in. Raises UnknownSuffix, UnwritableFile.
+
+    A .csv has one row for each cell; one called NAME_wide.csv or NAME-wide.csv has one for each case and stage.
+    """
+    wide = path.stem.casefold().endswith(WIDE_NAMES)
+    _write(path, matrices, MATRIX_WRITERS | (_WIDE_CSV if wide else {}))
 
 
 def write_quotes(path: Path, quotes: Quotes) -> None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from qualtool.analysis.matrix import Cell
 from qualtool.formats.characters import utf16_cut, utf16_length, xml_text
-from qualtool.formats.matrix_words import ending
+from qualtool.formats.matrix_words import blank_words, points
 
 CUT_SHEET = "Cut texts"
-_LONGEST = 32_767
+LONGEST = 32_767
 _HIGHEST = 409.0
 _LINE_HEIGHT = 12.75
 # A column's width counts digits of Arial 10; running text takes less, and notes are smaller.
 _CHARACTERS_PER_WIDTH = 1.18
 _NOTE_SIZE = 0.8
+SIDE_WIDTH = 4.7
 _PAGE_WIDTH, _NARROWEST, _WIDEST, _WIDEST_OF_ALL = 240.0, 26.0, 50.0, 80.0
 
 
@@ -26,16 +27,22 @@ class Fragment:
 
 
 def fragments(cell: Cell) -> list[Fragment]:
-    """What a cell shows: its stretches, each with its references after it, then why it is blank and its count."""
+    """What a cell shows to be edited: its points, a line each, or why it is blank.
+
+    Together they are the text that `summary_text` reads back; nothing else may stand in it.
+    """
     shown: list[Fragment] = []
-    for stretch in cell.stretches:
-        cited = "; ".join(("*" if ref.starred else "") + ref.label for ref in stretch.references)
-        parts = [Fragment(stretch.kind, stretch.text.strip()), Fragment("note", f"({cited})" if cited else "")]
-        shown.extend(part for part in parts if part.text)
-    shown.extend(Fragment("note", note) for note in ending(cell))
-    # The space belongs to the run before: Excel drops one that stands alone.
-    spaced = [Fragment(part.kind, xml_text(part.text) + " ") for part in shown[:-1]]
-    return spaced + [Fragment(part.kind, xml_text(part.text)) for part in shown[-1:]]
+    for point in points(cell):
+        words, citation = xml_text(point.words), xml_text(point.citation)
+        if shown:
+            shown[-1] = Fragment(shown[-1].kind, shown[-1].text + "\n")
+        # The space belongs to the run before: Excel drops one that stands alone.
+        shown.append(Fragment(point.kind, words + " " if citation else words))
+        shown.extend([Fragment("note", citation)] if citation else [])
+    reason = blank_words(cell)
+    if reason and shown:
+        shown[-1] = Fragment(shown[-1].kind, shown[-1].text + "\n")
+    return shown + ([Fragment("note", reason)] if reason else [])
 
 
 def text_length(content: list[Fragment]) -> int:
@@ -46,10 +53,10 @@ def text_length(content: list[Fragment]) -> int:
 def fitted(content: list[Fragment]) -> tuple[list[Fragment], int]:
     """The fragments cut to what a cell holds, with a mark, and the whole length if they were cut, else 0."""
     length = text_length(content)
-    if length <= _LONGEST:
+    if length <= LONGEST:
         return content, 0
-    mark = f" […cut here: {length:,} characters, a cell holds {_LONGEST:,}]"
-    room = _LONGEST - len(mark)
+    mark = f" […cut here: {length:,} characters, a cell holds {LONGEST:,}]"
+    room = LONGEST - len(mark)
     kept: list[Fragment] = []
     for fragment in content:
         text = utf16_cut(fragment.text, room)
@@ -59,6 +66,11 @@ def fitted(content: list[Fragment]) -> tuple[list[Fragment], int]:
     return [*kept, Fragment("note", mark)], length
 
 
+def fitted_text(text: str) -> str:
+    """A plain text as a cell holds it."""
+    return "".join(fragment.text for fragment in fitted([Fragment("summary", xml_text(text))])[0])
+
+
 def too_high(content: list[Fragment], width: float) -> bool:
     """Whether a row, however high Excel lets it be, may not show a whole cell."""
     return _height(content, width) > _HIGHEST
@@ -66,7 +78,7 @@ def too_high(content: list[Fragment], width: float) -> bool:
 
 def column_widths(cells: Sequence[Sequence[list[Fragment]]], columns: int) -> list[float]:
     """Widths that fill a page, wider where a text would else be higher than a row can be."""
-    base = min(_WIDEST, max(_NARROWEST, _PAGE_WIDTH / max(columns, 1)))
+    base = min(_WIDEST, max(_NARROWEST, _PAGE_WIDTH / max(columns, 1) - SIDE_WIDTH))
     return [_width([row[place] for row in cells], base) for place in range(columns)]
 
 
@@ -101,7 +113,8 @@ def _wrapped(text: str, size: float, used: float, room: float) -> tuple[int, flo
     lines = 0
     for word in text.split():
         # Wide characters, as of Chinese or emoji, take the room of two.
-        length = (len(word) + sum(character > "\u2e7f" for character in word)) * size
+        wide = 0 if word.isascii() else sum(character > "\u2e7f" for character in word)
+        length = (len(word) + wide) * size
         if used and used + size + length > room:
             lines, used = lines + 1, 0.0
         used += length + (size if used else 0.0)

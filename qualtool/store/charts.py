@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, column, func, select, values
+from sqlalchemy import Connection, String, column, func, select, values
 
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.pages import RevisionLine
@@ -70,7 +71,7 @@ def excerpts_under(connection: Connection, columns: Mapping[str, Sequence[str]])
         .where(transcripts.c.removed_at.is_(None))
     )
     found: dict[Place, set[str]] = defaultdict(set)
-    for case_id, stage, in_column, excerpt_id in connection.execute(query):
+    for case_id, stage, in_column, excerpt_id in connection.execute(query).all():
         found[case_id, stage, in_column].add(excerpt_id)
     return {place: frozenset(ids) for place, ids in found.items()}
 
@@ -81,28 +82,33 @@ def _belongs(columns: Mapping[str, Sequence[str]]) -> Any:
 
 
 def latest(connection: Connection, theme_ids: Iterable[str]) -> dict[Place, Written]:
-    """The latest revision of every cell under these themes. Four statements."""
-    newest = (
-        select(revisions.c.cell_id, func.max(revisions.c.number).label("number"))
-        .group_by(revisions.c.cell_id)
-        .subquery()
+    """The latest revision of every cell under these themes. Five statements."""
+    newest = revisions.alias()
+    last = select(func.max(newest.c.number)).where(newest.c.cell_id == cells.c.id).scalar_subquery()
+    current = (
+        select(revisions.c.id)
+        .select_from(cells)
+        .join(revisions, (revisions.c.cell_id == cells.c.id) & (revisions.c.number == last))
+        .where(cells.c.theme_id.in_(list(theme_ids)))
     )
     rows = connection.execute(
-        select(revisions, cells.c.case_id, cells.c.theme_id, stages.c.key, coders.c.name.label("coder"))
-        .select_from(cells)
-        .join(newest, newest.c.cell_id == cells.c.id)
-        .join(revisions, (revisions.c.cell_id == cells.c.id) & (revisions.c.number == newest.c.number))
+        current.add_columns(
+            *(revisions.c[name] for name in ("blank", "at", "fingerprint")),
+            coders.c.name,
+            cells.c.case_id,
+            stages.c.key,
+            cells.c.theme_id,
+        )
         .join(stages, stages.c.id == cells.c.stage_id)
         .join(coders, coders.c.id == revisions.c.coder_id)
-        .where(cells.c.theme_id.in_(list(theme_ids)))
     ).all()
-    texts = _stretches(connection, select(newest.c.cell_id, newest.c.number).subquery())
+    texts = _stretches(connection, current)
     reviewers = _reviewers(connection)
     return {
-        (row.case_id, row.key, row.theme_id): Written(
-            row.id, row.blank, row.coder, row.at, row.fingerprint, texts.get(row.id, ()), reviewers.get(row.id, ())
+        (case_id, stage, theme_id): Written(
+            revision_id, blank, coder, at, resting_on, texts.get(revision_id, ()), reviewers.get(revision_id, ())
         )
-        for row in rows
+        for revision_id, blank, at, resting_on, coder, case_id, stage, theme_id in rows
     }
 
 
@@ -116,76 +122,69 @@ def _reviewers(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 
 def _stretches(connection: Connection, wanted: Any) -> dict[str, tuple[Stretch, ...]]:
-    """The stretches, with references, of the revisions that `wanted` names by (cell_id, number)."""
-    chosen = (revisions.c.cell_id == wanted.c.cell_id) & (revisions.c.number == wanted.c.number)
-    cited: dict[str, list[Reference]] = defaultdict(list)
-    linked = _joined(references, stretches.c.id == references.c.stretch_id)
-    query = (
-        select(references.c.stretch_id, references.c.starred, *_reference_columns())
-        .select_from(linked)
-        .join(wanted, chosen)
-        .join(excerpts, excerpts.c.id == references.c.excerpt_id)
-        .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
-        .join(turns, turns.c.id == excerpts.c.turn_id)
-        .join(encounters, encounters.c.id == transcripts.c.encounter_id)
-        .join(cases, cases.c.id == encounters.c.case_id)
-        .join(stages, stages.c.id == encounters.c.stage_id)
-        .order_by(references.c.stretch_id, references.c.position)
-    )
-    for row in connection.execute(query):
-        cited[row.stretch_id].append(_reference(row, row.starred))
+    """The stretches, with references, of the revisions that `wanted` selects by their ids. Three statements."""
+    cited = _references(connection, wanted)
     found: dict[str, list[Stretch]] = defaultdict(list)
     query = (
-        select(stretches)
-        .join(revisions, revisions.c.id == stretches.c.revision_id)
-        .join(wanted, chosen)
+        select(stretches.c.revision_id, stretches.c.id, stretches.c.kind, stretches.c.text)
+        .where(stretches.c.revision_id.in_(wanted))
         .order_by(stretches.c.revision_id, stretches.c.position)
     )
-    for row in connection.execute(query):
-        found[row.revision_id].append(Stretch(row.kind, row.text, tuple(cited.get(row.id, ()))))
+    for revision_id, stretch_id, kind, text in connection.execute(query).all():
+        found[revision_id].append(Stretch(kind, text, tuple(cited.get(stretch_id, ()))))
     return {revision_id: tuple(listed) for revision_id, listed in found.items()}
 
 
-def _joined(left: Table, on: Any) -> Any:
-    return left.join(stretches, on).join(revisions, revisions.c.id == stretches.c.revision_id)
-
-
-def _reference_columns() -> tuple[Any, ...]:
-    return (
-        excerpts.c.id.label("excerpt_id"),
-        excerpts.c.words,
-        excerpts.c.start,
-        excerpts.c.end,
-        transcripts.c.name.label("transcript"),
-        cases.c.label.label("case"),
-        stages.c.key.label("stage"),
-        turns.c.position,
+def _references(connection: Connection, wanted: Any) -> dict[str, list[Reference]]:
+    """What each stretch of the revisions cites."""
+    heard = _heard(connection)
+    query = (
+        select(
+            references.c.stretch_id,
+            references.c.starred,
+            excerpts.c.id,
+            excerpts.c.words,
+            excerpts.c.start,
+            excerpts.c.end,
+            excerpts.c.transcript_id,
+            turns.c.position,
+        )
+        .select_from(stretches)
+        .join(references, references.c.stretch_id == stretches.c.id)
+        .join(excerpts, excerpts.c.id == references.c.excerpt_id)
+        .join(turns, turns.c.id == excerpts.c.turn_id)
+        .where(stretches.c.revision_id.in_(wanted))
+        .order_by(references.c.stretch_id, references.c.position)
     )
+    cited: dict[str, list[Reference]] = defaultdict(list)
+    for stretch_id, starred, excerpt_id, words, start, end, transcript_id, turn in connection.execute(query).all():
+        name, case, stage = heard[transcript_id]
+        label = f"{case}/{stage}, turn {turn + 1}"
+        cited[stretch_id].append(Reference(excerpt_id, label, words, starred, name, start, end))
+    return cited
 
 
-def _reference(row: Any, starred: bool) -> Reference:
-    return Reference(
-        excerpt=row.excerpt_id,
-        label=f"{row.case}/{row.stage}, turn {row.position + 1}",
-        words=row.words,
-        starred=starred,
-        transcript=row.transcript,
-        start=row.start,
-        end=row.end,
+def _heard(connection: Connection) -> dict[str, tuple[str, str, str]]:
+    """Each transcript's name, case and stage: there are few of them beside the references to them."""
+    query = (
+        select(transcripts.c.id, transcripts.c.name, cases.c.label, stages.c.key)
+        .join(encounters, encounters.c.id == transcripts.c.encounter_id)
+        .join(cases, cases.c.id == encounters.c.case_id)
+        .join(stages, stages.c.id == encounters.c.stage_id)
     )
+    return {transcript_id: (name, case, stage) for transcript_id, name, case, stage in connection.execute(query).all()}
 
 
 def fingerprint(under: frozenset[str], theme: Theme, cited: Iterable[str]) -> str:
     """What a revision rests on, in three parts that can be compared apart: excerpts, definition, what it cites."""
-    parts = {
-        "excerpts": sorted(under),
-        "definition": [theme.title, theme.definition, theme.include, theme.exclude],
-        "cited": sorted(set(cited)),
-    }
+    definition = (theme.title, theme.definition, theme.include, theme.exclude)
+    parts = {"excerpts": tuple(sorted(under)), "definition": definition, "cited": tuple(sorted(set(cited)))}
     return " ".join(f"{name}={_short_hash(listed)}" for name, listed in parts.items())
 
 
-def _short_hash(listed: Sequence[str]) -> str:
+# A matrix asks for the definition of each of its columns again in every row.
+@lru_cache(maxsize=256)
+def _short_hash(listed: tuple[str, ...]) -> str:
     return sha256("\x1f".join(listed).encode()).hexdigest()[:16]
 
 
@@ -271,7 +270,7 @@ def said_in(connection: Connection, place: Place, number: int) -> tuple[tuple[St
     """What a cell said in one of its revisions: its stretches, and its reason for being blank."""
     case_id, stage, theme_id = place
     row = connection.execute(
-        select(revisions.c.id, revisions.c.cell_id, revisions.c.blank)
+        select(revisions.c.id, revisions.c.blank)
         .join(cells, cells.c.id == revisions.c.cell_id)
         .join(stages, stages.c.id == cells.c.stage_id)
         .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, stages.c.key == stage)
@@ -279,8 +278,15 @@ def said_in(connection: Connection, place: Place, number: int) -> tuple[tuple[St
     ).first()
     if row is None:
         return None
-    wanted = select(revisions.c.cell_id, revisions.c.number).where(revisions.c.id == row.id).subquery()
-    return _stretches(connection, wanted).get(row.id, ()), row.blank
+    return _stretches(connection, select(revisions.c.id).where(revisions.c.id == row.id)).get(row.id, ()), row.blank
+
+
+def said_in_revisions(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[tuple[Stretch, ...], str]]:
+    """What these revisions say, by their identifier, as far as the study has them."""
+    wanted = revisions.c.id.in_(list(ids))
+    rows = connection.execute(select(revisions.c.id, revisions.c.blank).where(wanted)).all()
+    texts = _stretches(connection, select(revisions.c.id).where(wanted)) if rows else {}
+    return {row.id: (texts.get(row.id, ()), row.blank) for row in rows}
 
 
 def review(step: Step, revision_id: str) -> bool:

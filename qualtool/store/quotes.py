@@ -1,13 +1,15 @@
 """Coded excerpts out of the study, as plain rows; the workflow knows whose words they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from qualtool.store.tables import coders, codings, encounters, excerpts, memos, transcripts, turns
+from qualtool.store.search import Wanted, matching
+from qualtool.store.tables import coders, codings, excerpts, memos, transcripts, turns
+from qualtool.text.turns import BETWEEN_TURNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,12 @@ def coded(
     under: Collection[str] | None,
     not_under: Collection[str] = (),
     at_encounters: Collection[str] | None = None,
+    may_hold: Sequence[Wanted] | None = None,
 ) -> list[ExcerptRow]:
     """The excerpts coded under any of the theme ids (None: any theme) and under none of `not_under`.
 
-    In the order of transcripts and texts; three statements, whatever the number of excerpts.
+    With `may_hold`, only those that may hold every part of a search: they begin in a turn that does, or go on beyond
+    their turn. In the order of transcripts and texts; four statements, whatever the number of excerpts.
     """
     chosen = select(codings.c.excerpt_id)
     if under is not None:
@@ -55,11 +59,13 @@ def coded(
             .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
             .where(transcripts.c.encounter_id.in_(list(at_encounters)))
         )
+    if may_hold is not None:
+        chosen = chosen.where(codings.c.excerpt_id.in_(_that_may_hold(may_hold)))
     wanted = chosen.distinct().subquery()
     rows = connection.execute(
         select(
-            excerpts,
-            transcripts.c.name.label("transcript"),
+            *(excerpts.c[name] for name in ("id", "words", "start", "end", "starred", "transcript_id", "turn_id")),
+            transcripts.c.name,
             transcripts.c.encounter_id,
             turns.c.participation_id,
             turns.c.speaker,
@@ -69,48 +75,56 @@ def coded(
         .select_from(wanted)
         .join(excerpts, excerpts.c.id == wanted.c.excerpt_id)
         .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
-        .join(encounters, encounters.c.id == transcripts.c.encounter_id)
         .join(turns, turns.c.id == excerpts.c.turn_id)
         .where(transcripts.c.removed_at.is_(None))
         .order_by(transcripts.c.name, excerpts.c.start, excerpts.c.end)
     ).all()
     laid = _codings(connection, wanted)
+    names = {row.id: row.name for row in connection.execute(select(coders.c.id, coders.c.name))}
     notes = _memos(connection)
-    return [
-        ExcerptRow(
-            id=row.id,
-            words=row.words,
-            start=row.start,
-            end=row.end,
-            starred=row.starred,
-            transcript_id=row.transcript_id,
-            transcript=row.transcript,
-            encounter=row.encounter_id,
-            participation=row.participation_id,
-            speaker=row.speaker,
-            interviewer=row.interviewer,
-            turn=row.position + 1,
-            turn_id=row.turn_id,
-            themes=tuple(dict.fromkeys(theme for _id, theme, _coder in laid[row.id])),
-            coders=tuple(dict.fromkeys(coder for _id, _theme, coder in laid[row.id])),
-            memos=tuple(note for coding, _t, _c in laid[row.id] for note in notes.get(coding, ()))
-            + tuple(notes.get(row.id, ())),
+    found = []
+    for excerpt, words, start, end, starred, transcript_id, turn_id, name, encounter, who, speaker, asks, turn in rows:
+        on_it = laid[excerpt]
+        subjects = (*(coding for coding, _theme, _coder in on_it), excerpt) if notes else ()
+        found.append(
+            ExcerptRow(
+                id=excerpt,
+                words=words,
+                start=start,
+                end=end,
+                starred=starred,
+                transcript_id=transcript_id,
+                transcript=name,
+                encounter=encounter,
+                participation=who,
+                speaker=speaker,
+                interviewer=asks,
+                turn=turn + 1,
+                turn_id=turn_id,
+                themes=tuple(dict.fromkeys([theme for _coding, theme, _coder in on_it])),
+                coders=tuple(dict.fromkeys([names[coder] for _coding, _theme, coder in on_it])),
+                memos=tuple(note for subject in subjects for note in notes.get(subject, ())),
+            )
         )
-        for row in rows
-    ]
+    return found
+
+
+def _that_may_hold(parts: Sequence[Wanted]) -> Any:
+    """The excerpts that begin in a turn with the parts, or hold more than one turn: their own words decide."""
+    begun = select(excerpts.c.id).where(excerpts.c.turn_id.in_(matching(parts)))
+    return begun.union_all(select(excerpts.c.id).where(func.instr(excerpts.c.words, BETWEEN_TURNS) > 0))
 
 
 def _codings(connection: Connection, wanted: Any) -> dict[str, list[tuple[str, str, str]]]:
     """(coding, theme, coder) of each wanted excerpt, other themes' codings too."""
     query = (
-        select(codings.c.excerpt_id, codings.c.id, codings.c.theme_id, coders.c.name)
-        .join(wanted, wanted.c.excerpt_id == codings.c.excerpt_id)
-        .join(coders, coders.c.id == codings.c.coder_id)
+        select(codings.c.excerpt_id, codings.c.id, codings.c.theme_id, codings.c.coder_id)
+        .where(codings.c.excerpt_id.in_(select(wanted.c.excerpt_id)))
         .order_by(codings.c.at)
     )
     laid: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for excerpt_id, coding_id, theme_id, coder in connection.execute(query):
-        laid[excerpt_id].append((coding_id, theme_id, coder))
+    for excerpt_id, coding_id, theme_id, coder_id in connection.execute(query).all():
+        laid[excerpt_id].append((coding_id, theme_id, coder_id))
     return laid
 
 

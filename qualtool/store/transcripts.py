@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, union
+from sqlalchemy import Connection, Row, func, select
 
 from qualtool.analysis.pages import TranscriptLine, TranscriptPage, TurnLine
 from qualtool.analysis.voices import Voice
@@ -37,6 +37,7 @@ from qualtool.store.tables import (
     sentences,
     sites,
     stages,
+    stretches,
     transcripts,
     turns,
 )
@@ -375,8 +376,16 @@ def _count_by_transcript(connection: Connection) -> dict[str, int]:
 
 
 def _charted(connection: Connection) -> dict[tuple[str, str], int]:
-    """Cells written or explained, by case and stage key."""
-    said = union(select(revisions.c.cell_id)).subquery()
+    """Cells written or explained as they stand now, by case and stage key; one that was emptied is neither."""
+    newest = select(revisions.c.cell_id, func.max(revisions.c.number).label("number")).group_by(revisions.c.cell_id)
+    last = newest.subquery()
+    written = select(stretches.c.id).where(stretches.c.revision_id == revisions.c.id).exists()
+    said = (
+        select(revisions.c.cell_id)
+        .join(last, (last.c.cell_id == revisions.c.cell_id) & (last.c.number == revisions.c.number))
+        .where((revisions.c.blank != "") | written)
+        .subquery()
+    )
     query = (
         select(cells.c.case_id, stages.c.key, func.count().label("n"))
         .select_from(cells)

@@ -16,7 +16,7 @@ def read_voices(connection: Connection) -> list[Voice]:
     names = _type_names(connection)
     speakers = _participations(connection)
     found: list[Voice] = []
-    for met in connection.execute(_met()):
+    for met in connection.execute(_met()).all():
         found.append(_voice(met, None, names))
         found.extend(_voice(met, speaker, names) for speaker in speakers.get(met.encounter, []))
     return found
@@ -67,7 +67,7 @@ def _participations(connection: Connection) -> dict[str, list[Any]]:
         .order_by(participants.c.label)
     )
     found: dict[str, list[Any]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         found.setdefault(row.encounter_id, []).append(row)
     return found
 

@@ -113,6 +113,7 @@ ACTIONS: tuple[Action, ...] = (
         ("next_uncharted", "n", "Next uncharted", "Go to the next cell that has excerpts and no summary"),
         ("blank", "b", "Blank", "Say why the cell is blank"),
         ("holds", "y", "Still holds", "Say that a stale cell (!) still holds as it is", False),
+        ("review", "r", "Reviewed", "Mark the cell as reviewed, or take the mark back", False),
         (
             "excerpts",
             "tab",
@@ -125,7 +126,7 @@ ACTIONS: tuple[Action, ...] = (
         ("cycle_type", "t", "Type", "Only one respondent type", False),
         ("clear", "0", "All", "Take every filter away", False),
         ("sort", "S", "Sort", "Sort the rows by site, stage or type first", False),
-        ("revisions", "v", "Revisions", "What the cell said before", False),
+        ("revisions", "v", "Revisions", "What the cell said before; a digit brings that back", False),
         ("export", "x", "Export", "Write the matrix to a file"),
         ("back", "escape", "Back", "Back to where you came from", False),
     ),

@@ -58,8 +58,10 @@ def in_guide(row: Row, guide: Guide, types: Mapping[str, str]) -> bool:
 
 def why_stale(said: Written, under: frozenset[str], column: Theme) -> str:
     """What has changed since a revision was written, in words; empty while it still rests on the same."""
-    now = _parts(charts.fingerprint(under, column, cited_in(said.stretches)))
-    then = _parts(said.fingerprint)
+    resting_on = charts.fingerprint(under, column, cited_in(said.stretches))
+    if resting_on == said.fingerprint:
+        return ""
+    now, then = _parts(resting_on), _parts(said.fingerprint)
     changed = [name for name, value in now.items() if then.get(name) != value]
     if said.blank:
         # A blank rests on nothing being there: only new excerpts speak against it.

@@ -106,7 +106,7 @@ def _row(case_id: str, stage: str, together: list[Voice]) -> Row:
 
 def _matrix(connection: Any, theme: Theme, tree: Tree, rows: Sequence[Row], chosen: Filter, stated: Design) -> Matrix:
     shown = tree.chart_columns(theme)
-    under = charts.excerpts_under(connection, _roll_up(tree, shown))
+    under = charts.excerpts_under(connection, roll_up(tree, shown))
     written = charts.latest(connection, [column.id for column in shown])
     return Matrix(
         theme=theme.number,
@@ -123,7 +123,8 @@ def _matrix(connection: Any, theme: Theme, tree: Tree, rows: Sequence[Row], chos
     )
 
 
-def _roll_up(tree: Tree, columns: Iterable[Theme]) -> dict[str, list[str]]:
+def roll_up(tree: Tree, columns: Iterable[Theme]) -> dict[str, list[str]]:
+    """The themes whose codings count in each column: its whole subtree."""
     return {column.id: [theme.id for theme in tree.subtree(column.id)] for column in columns}
 
 
@@ -172,7 +173,7 @@ def write_cell(
     """A new revision of a cell, inside a step; its stretches as they were kept. Raises NothingToDo."""
     said = _with_words(step, stretches)
     before = charts.latest(step.connection, [column.id]).get(place)
-    under = charts.excerpts_under(step.connection, _roll_up(tree, [column])).get(place, frozenset())
+    under = charts.excerpts_under(step.connection, roll_up(tree, [column])).get(place, frozenset())
     resting_on = charts.fingerprint(under, column, cited_in(said))
     if _same(before, said, blank, resting_on):
         raise NothingToDo("The cell says just that already.")
@@ -205,7 +206,7 @@ def stage_key(stated: Design, name: str) -> str:
     for key, place in stated.stages.items():
         if name.strip().casefold() in (key.casefold(), place.label.casefold()):
             return key
-    raise UnknownName("stage", name, stated.stages)
+    raise UnknownName("stage", name, [*stated.stages, *(place.label for place in stated.stages.values())])
 
 
 def _refuse_unseen(step: Step, place: Place, label: str) -> None:

@@ -1,14 +1,13 @@
 """The demo study: fictional transcripts, coded and charted by two invented coders."""
 
 import csv
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.tree import Tree
-from qualtool.store import backups, codings, design, names, transcripts
+from qualtool.store import codings, design, names, transcripts
 from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.text.spans import Span
@@ -17,6 +16,7 @@ from qualtool.workflow.importing import Told
 
 NAME = "demo.qual"
 CODERS = ("Asha", "Tom")
+_MATRIX_ENDS = (".xlsx", ".docx", ".html", ".csv", "_wide.csv", ".md")
 
 
 def build(folder: Path, told: Told | None = None) -> Path:
@@ -33,7 +33,6 @@ def build(folder: Path, told: Told | None = None) -> Path:
         importing.bring_in(study, plan, CODERS[0])
         _code(study, _rows(sample / "codings.csv"))
         _chart(study, _summaries(sample / "summaries.yaml"))
-    shutil.rmtree(backups.folder_of(unfinished), ignore_errors=True)
     unfinished.rename(path)
     return path
 
@@ -111,7 +110,7 @@ def write_every_export(path: Path, folder: Path) -> list[Path]:
     with preparing.open_study(path, query_only=True) as study:
         made = charting.matrices(study, charting.MatrixRequest())
         found = quoting.find_quotes(study, quoting.QuoteRequest(theme="4"))
-        written += [sharing.share_matrices(study, made, folder / f"matrix{end}") for end in (".xlsx", ".csv", ".md")]
+        written += [sharing.share_matrices(study, made, folder / f"matrix{end}") for end in _MATRIX_ENDS]
         written += [
             sharing.share_quotes(study, found, folder / f"quotes_4{end}")[0] for end in (".docx", ".csv", ".md")
         ]

@@ -126,7 +126,7 @@ def _place(path: Path, kind: str, given: str, places: Mapping[str, Place]) -> st
     for key, place in places.items():
         if wanted in (key.casefold(), place.label.casefold()):
             return key
-    error = UnknownName(kind, given, places)
+    error = UnknownName(kind, given, [*places, *(place.label for place in places.values())])
     raise _Refused(_fatal(path, str(error).rstrip("."), f"Correct it, or add the {kind} to the framework file."))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from qualtool.analysis.quotes import CodedExcerpt, QuoteCounts, Quotes
 from qualtool.analysis.tree import Tree
@@ -52,11 +51,15 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         voices = read_voices(connection)
         chosen = parse_where(request.where, voices, stated)
         under = _subtrees(tree, request.theme) if request.theme else None
-        rows = quotes.coded(connection, under, _subtrees(tree, request.not_theme) if request.not_theme else ())
+        not_under = _subtrees(tree, request.not_theme) if request.not_theme else ()
         forms: tuple[str, ...] = ()
         turns: set[int] = set()
         if request.words.strip():
-            rows, forms, turns = _holding(connection, rows, request.words)
+            parts = search.parse(connection, request.words)
+            rows = _holding(quotes.coded(connection, under, not_under, may_hold=parts), parts) if parts else []
+            forms, turns = tuple(search.forms_found(connection, parts)), set(search.turns_with(connection, parts))
+        else:
+            rows = quotes.coded(connection, under, not_under)
     rows = [row for row in rows if _asked_for(row, request)]
     whose = voice_finder(voices)
     kept = [(row, whose(row)) for row in rows if chosen.holds(whose(row))]
@@ -75,20 +78,10 @@ def _subtrees(tree: Tree, names: str) -> set[str]:
     return {theme.id for named in tree.all_named(names) for theme in tree.subtree(named.id)}
 
 
-def _holding(
-    connection: Any, rows: Sequence[ExcerptRow], words: str
-) -> tuple[list[ExcerptRow], tuple[str, ...], set[int]]:
-    """The excerpts that hold every part of a search, the word forms found, and every turn that holds them."""
-    parts = search.parse(connection, words)
-    turns = set(search.turns_with(connection, parts))
+def _holding(rows: Sequence[ExcerptRow], parts: Sequence[search.Wanted]) -> list[ExcerptRow]:
+    """The excerpts that hold every part of a search: a turn may hold the words outside the excerpt."""
     patterns = [pattern for part in parts if (pattern := search.pattern([part])) is not None]
-    # An excerpt can begin in one turn and hold the words in a later one; its own words decide.
-    kept = [
-        row
-        for row in rows
-        if (row.turn_id in turns or "\n\n" in row.words) and all(pattern.search(row.words) for pattern in patterns)
-    ]
-    return kept, tuple(search.forms_found(connection, parts)), turns
+    return [row for row in rows if all(pattern.search(row.words) for pattern in patterns)]
 
 
 def _asked_for(row: ExcerptRow, request: QuoteRequest) -> bool:
@@ -110,7 +103,9 @@ def voice_finder(voices: Sequence[Voice]) -> Callable[[ExcerptRow], Voice]:
 
 def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, template: str) -> CodedExcerpt:
     """An excerpt as it is listed and exported."""
-    themes = sorted((tree.by_id[theme] for theme in row.themes), key=lambda theme: tree.order[theme.id])
+    themes = [tree.by_id[theme] for theme in row.themes]
+    if len(themes) > 1:
+        themes.sort(key=lambda theme: tree.order[theme.id])
     return CodedExcerpt(
         id=row.id,
         text=row.words,

@@ -45,7 +45,10 @@ def still_holds(study: Study, case: str, stage: str, theme: str, coder: str) -> 
     case_id, key, number, cell = _cell(study, case, stage, theme)
     if cell.state != STALE:
         raise NothingToDo(f"{case}/{key}, {number} is not stale; there is nothing to confirm.")
-    return charting.chart(study, case_id, key, number, coder, cell.stretches, doing="Said that it still holds:")
+    with study.read() as connection:
+        theme_id = design.read_tree(connection).named(number).id
+        blank = charts.latest(connection, [theme_id])[case_id, key, theme_id].blank
+    return charting.chart(study, case_id, key, number, coder, cell.stretches, blank, "Said that it still holds:")
 
 
 def mark_reviewed(study: Study, case: str, stage: str, theme: str, coder: str) -> str:

@@ -11,6 +11,7 @@ from qualtool.formats import writing
 from qualtool.store import consent
 from qualtool.store.study import Study
 
+WITHHELD = "[withheld: no consent to quotation]"
 REFUSING = ("no", "withdrawn", "refused", "none", "withdrew")
 
 
@@ -23,7 +24,7 @@ def share(study: Study, path: Path, write: Callable[[set[str]], None]) -> Path:
 
 
 def share_matrices(study: Study, made: list[Matrix], path: Path) -> Path:
-    """Writes matrices to .xlsx, .csv or .md. Raises UnknownSuffix, UnwritableFile."""
+    """Writes matrices to .xlsx, .docx, .html, .csv or .md. Raises UnknownSuffix, UnwritableFile."""
     _refuse_suffix(path, writing.MATRIX_WRITERS)
     return share(
         study, path, lambda withheld: writing.write_matrices(path, [_without(matrix, withheld) for matrix in made])
@@ -67,7 +68,7 @@ def _cell_without(cell: Cell, withheld: set[str]) -> Cell:
 def _stretch_without(stretch: Stretch, withheld: set[str]) -> Stretch:
     if not any(ref.excerpt in withheld for ref in stretch.references):
         return stretch
-    text = "[withheld: no consent to quotation]" if stretch.kind == "verbatim" else stretch.text
+    text = WITHHELD if stretch.kind == "verbatim" else stretch.text
     references = tuple(_reference_without(ref, withheld) for ref in stretch.references)
     return Stretch(stretch.kind, text, references)
 

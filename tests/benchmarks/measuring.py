@@ -39,19 +39,22 @@ class Table:
     def compare(
         self, work: str, goal: str, bare: Callable[[], Found], ours: Callable[[], Ours], rounds: int = 0
     ) -> tuple[Found, Ours]:
-        """Does both in turn and notes the middle times; what each found the last time."""
+        """Does both in turn and notes the least times; what each found the last time.
+
+        The least time is what the work itself takes; all above it belongs to what else the machine was doing.
+        """
         beside, taken = [], []
         for _round in range(rounds or self.rounds):
             found, time = timed(bare)
             beside.append(time)
             got, time = timed(ours)
             taken.append(time)
-        self.lines.append(Line(work, median(beside), median(taken), goal))
+        self.lines.append(Line(work, min(beside), min(taken), goal))
         return found, got
 
-    def note(self, work: str, goal: str, times: Sequence[float]) -> None:
-        """Notes the middle of times that stand alone."""
-        self.lines.append(Line(work, None, median(times), goal))
+    def note(self, work: str, goal: str, times: Sequence[float], beside: Sequence[float] = ()) -> None:
+        """Notes the middle of times that stand alone, or beside those of another program."""
+        self.lines.append(Line(work, median(beside) if beside else None, median(times), goal))
 
     def __str__(self) -> str:
         header = f"{f'{self.size} transcripts':<58}{'bare, ms':>12}{'ours, ms':>12}{'ratio':>8}   goal at 500"

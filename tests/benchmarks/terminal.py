@@ -17,6 +17,8 @@ from measuring import environment
 ROWS, COLUMNS = 50, 160
 QUIET = 0.05
 """Seconds without a byte after which a picture counts as drawn; below the 60 ms at which a resting cursor reads on."""
+BETWEEN_FRAMES = 0.005
+"""Seconds without a byte between one drawing and the next."""
 PATIENCE = 30.0
 
 
@@ -71,19 +73,25 @@ class Terminal:
         while self._read(quiet):
             pass
 
-    def press(self, key: str, *words: str) -> float:
-        """Writes a key and reads until the picture stands, and until the words are in it if there are any."""
+    def press(self, key: str, *words: str) -> tuple[float, float]:
+        """Writes a key and reads until the picture stands, and until the words are in it if there are any.
+
+        When the key had been answered (its first drawing was whole), and when all was drawn.
+        """
         self.settle(0.15)
         self.drawn = b""
-        self.started = last = perf_counter()
+        self.started = perf_counter()
         os.write(self._own, key.encode())
         if words:
             self.wait_for(*words)
-            last = perf_counter()
         elif not self._read(PATIENCE):
             raise AssertionError(f"the key {key!r} changed nothing on the screen")
-        else:
+        answered = self._last_byte(perf_counter(), BETWEEN_FRAMES)
+        last = self._last_byte(answered, QUIET)
+        return (answered - self.started) * 1000, (last - self.started) * 1000
+
+    def _last_byte(self, last: float, quiet: float) -> float:
+        """Reads on until nothing comes for a while; when the last byte came."""
+        while self._read(quiet):
             last = perf_counter()
-        while self._read(QUIET):
-            last = perf_counter()
-        return (last - self.started) * 1000
+        return last

@@ -9,7 +9,8 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 from textual.worker import Worker
 
-from qualtool.analysis.matrix import BLANK_REASONS, NOT_YET_CHARTED, STALE, Cell, Column, Matrix, Row, Stretch
+from qualtool.analysis.matrix import BLANK_REASONS, NOT_YET_CHARTED, Cell, Column, Matrix, Row, Stretch
+from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.summary_text import parsed
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import one_line
@@ -17,7 +18,7 @@ from qualtool.text.spans import Span
 from qualtool.tui.actions import HOLDS, bindings_of
 from qualtool.tui.filters import CycledFilters
 from qualtool.tui.program import Room
-from qualtool.tui.prompts import AskChoice, Tell
+from qualtool.tui.prompts import AskChoice
 from qualtool.tui.widgets.cell_pane import CellPane, ExcerptList
 from qualtool.tui.widgets.matrix import MatrixView
 from qualtool.tui.widgets.theme_picker import ThemePicker
@@ -105,7 +106,7 @@ class MatrixScreen(Room):
         )
         self.view.show(self.matrix, cursor, sort[0])
         cells = [cell for row in self.matrix.rows for cell in row.cells.values()]
-        charted = sum(cell.state != NOT_YET_CHARTED for cell in cells)
+        charted = sum(bool(cell.revision) for cell in cells)
         waiting = sum(cell.state == NOT_YET_CHARTED and cell.excerpts > 0 for cell in cells)
         about = f"{self.theme.name} · {len(self.matrix.rows)} rows · filter: {self.matrix.filter}"
         about += f" · {charted} of {len(cells)} cells charted, {waiting} with excerpts wait"
@@ -117,7 +118,7 @@ class MatrixScreen(Room):
     def _show_cell(self, row: Row, column: Column) -> None:
         if self.pane.changed:
             # What was written stays in sight until it is on disk; then the cell at the cursor is shown.
-            if not self._same_place(row, column):
+            if not (self.editing and self._same_place(row, column)):
                 self._keep()
             return
         self._open_cell = (row, column)
@@ -224,11 +225,20 @@ class MatrixScreen(Room):
             await self._chart(row, column, [], reason)
 
     def action_holds(self) -> None:
-        cell = self.view.cell
-        if cell.state == STALE and self._open_cell is not None:
-            self.program.do(self._chart(*self._open_cell, list(cell.stretches), ""))
-        else:
-            self.program.tell("Only a stale cell (!) needs that", "")
+        self.program.do(self._review("still_holds"))
+
+    def action_review(self) -> None:
+        self.program.do(self._review("mark_reviewed"))
+
+    async def _review(self, step: str, *what: Any) -> None:
+        from qualtool.workflow import reviewing
+
+        if self._open_cell is None:
+            return
+        row, column = self._open_cell
+        place = (row.case_id, row.stage, column.id)
+        await self.program.take_step(getattr(reviewing, step), self.program.opened, *place, *what, self.program.coder)
+        await self._read()
 
     def action_revisions(self) -> None:
         self.program.do(self._show_revisions())
@@ -240,12 +250,15 @@ class MatrixScreen(Room):
             return
         row, column = self._open_cell
         past = await self.program.ask(charting.past_revisions, self.program.opened, row.case_id, row.stage, column.id)
-        lines: list[str | Content] = []
-        for revision in past:
-            when = f"{revision.number}   {revision.at[:16].replace('T', ' ')}   {one_line(revision.coder)}"
-            lines += [Content.styled(when, "bold"), one_line(revision.summary or revision.blank or "(emptied)"), ""]
-        title = f"{one_line(row.case)}, {one_line(column.name)}: {len(past)} revisions"
-        await self.app.push_screen_wait(Tell(title, lines or ["Nothing has been written here yet."], "Esc: back"))
+        choices = [(str(revision.number), _about(revision)) for revision in past]
+        where = f"{one_line(row.case)}, {one_line(column.name)}"
+        if not choices:
+            self.program.tell(f"Nothing has been written in {where} yet", "")
+            return
+        title = f"{where}: {len(past)} revision{'' if len(past) == 1 else 's'}, latest first"
+        number = await self.app.push_screen_wait(AskChoice(title, choices, "The one chosen is brought back."))
+        if number:
+            await self._review("bring_back", int(number))
 
     # Going about
 
@@ -315,3 +328,8 @@ class MatrixScreen(Room):
             self.view.focus()
         else:
             self.program.do(self.program.leave())
+
+
+def _about(revision: RevisionLine) -> str:
+    when = f"{revision.at[:16].replace('T', ' ')}   {one_line(revision.coder)}"
+    return f"{when}\n   {one_line(revision.summary or revision.blank or '(emptied)')}"

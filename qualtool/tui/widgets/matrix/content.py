@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from qualtool.analysis.matrix import BLANK_REASONS, NOT_YET_CHARTED, STALE, Cell, Matrix, Row, stretch_text
+from qualtool.analysis.matrix import BLANK_REASONS, NOT_YET_CHARTED, REVIEWED, STALE, Cell, Matrix, Row, stretch_text
 from qualtool.text.display import displayed, one_line
 
 REFERENCES, BLANK = "references", "blank"
-CHARTED_SIGN, STALE_SIGN, WAITING_SIGN, EXCERPT_SIGN = "•", "!", "–", "▪"
+CHARTED_SIGN, REVIEWED_SIGN, STALE_SIGN, WAITING_SIGN, EXCERPT_SIGN = "•", "✓", "!", "–", "▪"
 TAB = " " * 4
 
 
@@ -21,7 +21,8 @@ class Run:
 def runs_of(cell: Cell) -> tuple[Run, ...]:
     """A cell's text with its kinds; joined, the runs are the summary, and a blank cell says its reason."""
     if not cell.stretches:
-        return (Run(cell.state, BLANK),) if cell.state in BLANK_REASONS else ()
+        why = cell.why_stale if cell.state == STALE else (cell.state if cell.state in BLANK_REASONS else "")
+        return (Run(why, BLANK),) if why else ()
     runs: list[Run] = []
     for stretch in cell.stretches:
         before = " " if runs else ""
@@ -42,11 +43,13 @@ def drawn(text: str) -> str:
 
 
 def sign_of(cell: Cell) -> str:
-    """One character for the cell's state: charted, stale, or waiting to be charted."""
+    """One character for the cell's state: charted, reviewed, stale, or waiting to be charted."""
     if cell.state == STALE:
         return STALE_SIGN
     if cell.state == NOT_YET_CHARTED:
         return WAITING_SIGN if cell.excerpts else ""
+    if cell.state == REVIEWED:
+        return REVIEWED_SIGN
     return "" if cell.state in BLANK_REASONS else CHARTED_SIGN
 
 

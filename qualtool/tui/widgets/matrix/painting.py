@@ -9,12 +9,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from qualtool.analysis.matrix import CHARTED, STALE, Cell
-from qualtool.tui.widgets.matrix.content import CHARTED_SIGN, STALE_SIGN, corner_of, runs_of
+from qualtool.tui.widgets.matrix.content import CHARTED_SIGN, REVIEWED_SIGN, STALE_SIGN, corner_of, runs_of
 from qualtool.tui.widgets.matrix.layout import Columns, Line, fitted, shown_lines
 
 Styles = Mapping[str, Style]
 RULE, FINE_RULE, UPRIGHT, CROSS, EDGE = "─", "╌", "│", "┼", "┃"
-_STATES = {CHARTED_SIGN: CHARTED, STALE_SIGN: STALE}
+_STATES = {CHARTED_SIGN: CHARTED, REVIEWED_SIGN: CHARTED, STALE_SIGN: STALE}
 
 
 @dataclass(frozen=True, slots=True)
