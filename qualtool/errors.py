@@ -85,7 +85,7 @@ class SeveralStudies(StudyError):
 class UnknownName(QualtoolError):
     """A name that the study does not have, with the near match or the names there are."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str] = (), place: str = "in this study") -> None:
         self.kind, self.name = kind, name
         names = list(dict.fromkeys(known))
         near = get_close_matches(name.casefold(), {n.casefold(): n for n in names}, n=1, cutoff=0.7)
@@ -94,7 +94,7 @@ class UnknownName(QualtoolError):
         if names:
             shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
             hint += f" There {'is' if len(names) == 1 else 'are'}: {shown}."
-        super().__init__(f"There is no {kind} {name!r} in this study.{hint}")
+        super().__init__(f"There is no {kind} {name!r} {place}.{hint}")
 
 
 class AmbiguousName(QualtoolError):

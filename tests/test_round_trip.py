@@ -99,6 +99,7 @@ def test_a_workbook_that_nobody_edited_changes_nothing(charted: Study, tmp_path:
     assert not list(tmp_path.glob("*.backups/*"))
 
 
+@pytest.mark.long
 def test_the_demo_comes_back_unchanged_from_excel_and_from_libreoffice(demo: Study, tmp_path: Path) -> None:
     path = sheets.export(demo, tmp_path / "demo.xlsx")
     sheets.edited(path, lambda book: None)
@@ -122,7 +123,7 @@ stretches = st.lists(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=60)
 @given(cells=st.lists(st.tuples(stretches, st.sampled_from(["", *BLANK_REASONS])), min_size=1, max_size=4))
 def test_every_stretch_survives_the_way_to_excel_and_back(
     cells: list[tuple[list[Stretch], str]], tmp_path: Path

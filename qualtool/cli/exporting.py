@@ -124,7 +124,7 @@ def quotes(
 ) -> None:
     """Find quotes: coded excerpts by theme, filter and words. Writes .csv, .md or .docx.
 
-    Example: qualtool quotes 4.1 --where "type=Service user" --search relapse
+    Example: qualtool quotes 4.1 --where "type=Service user" --search waiting
     """
     from qualtool.workflow import preparing, quoting, sharing
 

@@ -28,7 +28,7 @@ def code(
 ) -> None:
     """Code a stretch of a transcript under a theme.
 
-    Example: qualtool code s4_stage2_user_P11 4.1 --find "He was at the gate"
+    Example: qualtool code s4_stage2_user_P11 4.1 --find "He was stood there"
     """
     from qualtool.workflow import coding, preparing, settings
 

@@ -280,7 +280,7 @@ def _add_cuts(book: _Book) -> None:
 
 def _add_about(book: _Book, study: str, matrices: Sequence[Matrix]) -> None:
     sheet = book.workbook.add_worksheet(_ABOUT)
-    sheet.set_column(0, 0, 26)
+    sheet.set_column(0, 0, 48)
     sheet.set_column(1, 1, 90)
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)

@@ -62,7 +62,7 @@ def _explained(path: Path, error: Exception) -> Exception:
         return StudyUnwritable(path, reason)
     if "not a database" in reason:
         return NotAStudy(path)
-    if "malformed" in reason or "corrupt" in reason:
+    if any(word in reason for word in ("malformed", "corrupt", "no such table", "no such column")):
         return StudyDamaged(path, reason)
     return error
 

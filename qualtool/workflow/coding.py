@@ -85,13 +85,17 @@ def span_from(given: str, length: int) -> Span:
 def code(study: Study, transcript: str, span: Span, theme_ids: Sequence[str], coder: str, memo: str = "") -> str:
     """Codes a stretch under themes, with a memo if one is given. The name of the step.
 
-    Raises BadSpan for a stretch outside the text, NothingToDo if these codings stand already.
+    Raises BadSpan for a stretch outside the text, NothingToDo if these codings stand already or a theme is retired.
     """
     with study.step("", coder) as step:
         transcript_id, _name = names.transcript(step.connection, transcript)
         words = transcripts.text_of(step.connection, transcript_id)[span.start : span.end]
         tree = design.read_tree(step.connection)
-        numbers = ", ".join(tree.by_id[theme_id].number for theme_id in theme_ids)
+        themes = [tree.by_id[theme_id] for theme_id in theme_ids]
+        retired = [theme.name for theme in themes if theme.retired]
+        if retired:
+            raise NothingToDo(f"{', '.join(retired)} is retired: it keeps its codings and takes no new ones.")
+        numbers = ", ".join(theme.number for theme in themes)
         step.name = f"Coded {in_brief(words)} under {numbers}"
         made = codings.add(step, transcript_id, span, theme_ids)
         if memo.strip():

@@ -27,6 +27,6 @@ def attribution(template: str, voice: Voice) -> str:
             "role": voice.type or "Respondent",
             "site": voice.site_label,
             "stage": voice.stage_label,
-            "mode": mode,
+            "mode": "" if voice.stage_label.casefold().endswith(mode.casefold()) else mode,
         }
-    )
+    ).replace(" )", ")")

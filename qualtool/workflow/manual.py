@@ -27,7 +27,7 @@ def page(topic: str) -> str:
     """A page of the manual, as Markdown. Raises UnknownName."""
     wanted = topic.strip().casefold().replace(" ", "-").removesuffix(".md")
     if wanted not in ORDER:
-        raise UnknownName("page of the manual", topic, ORDER)
+        raise UnknownName("page", topic, ORDER, "in the manual")
     return (FOLDER / f"{wanted}.md").read_text(encoding="utf-8")
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Footer, Input, Static
 
@@ -29,7 +30,9 @@ class StudyScreen(Room):
     HELP_PAGE = "getting-started"
     BINDINGS = bindings_of("study")
     CSS = """
-    StudyScreen #board { height: auto; padding: 1 1 0 1; }
+    StudyScreen #sample { height: auto; max-height: 60%; padding: 1 1 0 1; overflow-x: hidden; }
+    StudyScreen #board { height: auto; text-wrap: nowrap; }
+    StudyScreen.-narrow #sample { padding: 0 1; }
     StudyScreen #filter { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
     StudyScreen #filter.shown { display: block; }
     StudyScreen DataTable { height: 1fr; margin: 1 0 0 0; overflow-x: hidden; scrollbar-size-vertical: 1; }
@@ -44,7 +47,8 @@ class StudyScreen(Room):
 
     def compose(self) -> ComposeResult:
         yield Static("qualtool", classes="bar", id="about", markup=False)
-        yield Static("Opening the study …", id="board")
+        with VerticalScroll(id="sample", can_focus=False):
+            yield Static("Opening the study …", id="board")
         yield Input(
             placeholder="filter: name, site 4, stage 2, service user, P11 …   Enter to the list, Esc clears",
             id="filter",
@@ -79,7 +83,7 @@ class StudyScreen(Room):
         table: DataTable[Text] = self.query_one(DataTable)
         row = table.cursor_row
         before = self.shown[row].id if row < len(self.shown) else ""
-        self.shown = [line for line in self.lines if all(word in _searched(line) for word in wanted)]
+        self.shown = [line for line in self.lines if _fits(line, wanted)]
         row = next((place for place, line in enumerate(self.shown) if line.id == before), row)
         columns = _NARROW if self.size.width < 100 else _COLUMNS
         table.clear(columns=True)
@@ -160,9 +164,19 @@ class StudyScreen(Room):
         self.program.do(open_other_study(self))
 
 
-def _searched(line: TranscriptLine) -> str:
-    people = " ".join(line.participants)
-    return f"{line.name} site {line.site} stage {line.stage} {line.type} {line.mode} {line.case} {people}".casefold()
+def _fits(line: TranscriptLine, wanted: Sequence[str]) -> bool:
+    """Whether a line has every word typed; the word after site or stage is that of the line."""
+    everything = " ".join((line.name, line.type, line.mode, line.case, *line.participants)).casefold()
+    places = {"site": line.site.casefold(), "stage": line.stage.casefold()}
+    words = list(wanted)
+    while words:
+        word = words.pop(0)
+        if word in places:
+            if words and not places[word].startswith(words.pop(0)):
+                return False
+        elif word not in everything:
+            return False
+    return True
 
 
 def _cells(line: TranscriptLine) -> list[Text]:
