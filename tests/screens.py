@@ -94,6 +94,8 @@ async def at_work(path: Path | None, size: tuple[int, int] = LARGE, coder: str =
     app = QualtoolApp(path, coder)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
+        while path is not None and app.study is None and not app._notifications:
+            await pilot.pause(0.01)
         await desk.settle()
         yield desk
         if app.study is not None:

@@ -98,7 +98,7 @@ def test_attributions_are_rendered_from_attributes_and_roles_roll_up(coded: Stud
         if q.speaker != "Moderator"
     }
     assert found == {
-        "ann_first": "(Service user, North town, First interview interview)",
+        "ann_first": "(Service user, North town, First interview)",
         "ann_second": "(Service user, North town, Follow-up interview)",
         "pair": "(Staff, South town, by the sea, First interview paired interview)",
         "group": "(Service user, South town, by the sea, Follow-up focus group)",

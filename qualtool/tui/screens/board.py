@@ -30,8 +30,8 @@ class StudyScreen(Room):
     HELP_PAGE = "getting-started"
     BINDINGS = bindings_of("study")
     CSS = """
-    StudyScreen #sample { height: auto; max-height: 60%; padding: 1 1 0 1; overflow-x: hidden; }
-    StudyScreen #board { height: auto; text-wrap: nowrap; }
+    StudyScreen #sample { height: auto; max-height: 60%; padding: 1 1 0 1; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    StudyScreen #board { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     StudyScreen.-narrow #sample { padding: 0 1; }
     StudyScreen #filter { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
     StudyScreen #filter.shown { display: block; }
@@ -101,8 +101,9 @@ class StudyScreen(Room):
             self._fill()
 
     def forget(self) -> None:
+        self.lines, self.shown = [], []
+        self.query_one(DataTable).clear()
         self._hide_filter()
-        self.query_one(DataTable).move_cursor(row=0)
 
     # The filter
 

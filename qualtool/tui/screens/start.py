@@ -27,7 +27,8 @@ async def start_new_study(room: Room) -> None:
     name = await room.app.push_screen_wait(AskLine("Start a study: its file", hint, f"{Path.cwd()}/"))
     if not name or name.endswith("/"):
         return
-    await _warn_if_synced(room, Path(name).expanduser())
+    if not await _folder_is_wanted(room, Path(name).expanduser()):
+        return
     known = preparing.framework_names()
     choices = [(key, f"{key}   {_title(path)}") for key, path in known.items()]
     choices.append(("file", "a framework file of your own"))
@@ -45,20 +46,23 @@ async def start_new_study(room: Room) -> None:
 
 def _title(path: Path) -> str:
     with path.open(encoding="utf-8") as lines:
-        return next((line.partition(":")[2].strip() for line in lines if line.startswith("name:")), "")
+        named = next((line.partition(":")[2] for line in lines if line.startswith("name:")), "")
+    return named.partition(" #")[0].strip().strip("\"'")
 
 
-async def _warn_if_synced(room: Room, path: Path) -> None:
+async def _folder_is_wanted(room: Room, path: Path) -> bool:
+    """Whether the study is to be in its folder, also if that seems to go to the cloud."""
     from qualtool.workflow import settings
 
     service = settings.syncing_service(path.parent)
-    if service:
-        warning = [
-            f"{path.parent} looks like a folder that {service} copies to the cloud.",
-            "Interviews may not be allowed to leave this machine, and copying while you work can damage the file.",
-            "Choose a folder that is not synced, unless your data agreement says otherwise.",
-        ]
-        await room.app.push_screen_wait(Tell("A word about this folder", warning))
+    if not service:
+        return True
+    warning = [
+        f"{path.parent} looks like a folder that {service} copies to the cloud.",
+        "Interviews may not be allowed to leave this machine, and copying while you work can damage the file.",
+        "Choose a folder that is not synced, unless your data agreement says otherwise.",
+    ]
+    return bool(await room.app.push_screen_wait(Tell("A word about this folder", warning)))
 
 
 async def open_other_study(room: Room) -> None:
