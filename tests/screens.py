@@ -92,7 +92,7 @@ def _key(sign: str) -> str:
 async def at_work(path: Path | None, size: tuple[int, int] = LARGE, coder: str = "Asha") -> AsyncIterator[Desk]:
     """The program with a study, or at its start screen."""
     app = QualtoolApp(path, coder)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         desk = Desk(app, pilot)
         while path is not None and app.study is None and not app._notifications:
             await pilot.pause(0.01)

@@ -204,8 +204,9 @@ async def test_keys_pressed_before_the_study_is_open_wait_for_nobody(own_demo):
     app = QualtoolApp(own_demo, "Asha")
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("m", "t", "a", "x", "enter", "f5")
-        while app.study is None or app.current_mode != "study":
+        while app.study is None:
             await pilot.pause(0.01)
+        await app.workers.wait_for_complete()
         assert app.room is app.screen
         await app.close_study()
 

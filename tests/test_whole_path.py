@@ -179,6 +179,7 @@ async def export_from_the_matrix_and_the_study(desk: Desk, folder: Path) -> None
     await desk.press("2")
 
 
+@pytest.mark.long
 async def test_a_study_goes_from_nothing_to_exports_by_keys_alone_and_waits_for_the_next_day(folder):
     async with at_work(None, coder="") as desk:
         await start_study(desk, folder)

@@ -10,6 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from qualtool.tui.widgets.boxes import LineBox, NoteArea
+
 _BOX = """
     align: center middle;
     & > .box {
@@ -34,8 +36,18 @@ class AskLine(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content(self._title), classes="title")
-            yield Input(self._value, select_on_focus=self._selected)
+            yield LineBox(self._value, select_on_focus=self._selected)
             yield Static(Content(f"{self._hint}   Enter to go on, Esc to leave".strip()), classes="hint")
+
+    def on_mount(self) -> None:
+        if not self._selected:
+            self.call_after_refresh(self._show_end)
+
+    def _show_end(self) -> None:
+        """Of a long path, the end is what one looks for; the box only scrolls once it has been laid out."""
+        box = self.query_one(Input)
+        box.action_home()
+        box.action_end()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())
@@ -96,7 +108,7 @@ class AskNote(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content(self._title), classes="title")
-            yield TextArea(self._value, soft_wrap=True)
+            yield NoteArea(self._value, soft_wrap=True)
             yield Static(Content(self._hint), classes="hint")
 
     def action_keep(self) -> None:

@@ -15,6 +15,7 @@ from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.screens.sample_table import sample_board
 from qualtool.tui.screens.start import open_other_study, start_new_study
+from qualtool.tui.widgets.boxes import LineBox
 
 if TYPE_CHECKING:
     from qualtool.workflow import Design
@@ -30,7 +31,9 @@ class StudyScreen(Room):
     HELP_PAGE = "getting-started"
     BINDINGS = bindings_of("study")
     CSS = """
-    StudyScreen #sample { height: auto; max-height: 60%; padding: 1 1 0 1; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    StudyScreen #sample {
+        height: auto; max-height: 60%; padding: 1 1 0 1; overflow-x: hidden; scrollbar-size-vertical: 1;
+    }
     StudyScreen #board { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     StudyScreen.-narrow #sample { padding: 0 1; }
     StudyScreen #filter { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
@@ -49,7 +52,7 @@ class StudyScreen(Room):
         yield Static("qualtool", classes="bar", id="about", markup=False)
         with VerticalScroll(id="sample", can_focus=False):
             yield Static("Opening the study …", id="board")
-        yield Input(
+        yield LineBox(
             placeholder="filter: name, site 4, stage 2, service user, P11 …   Enter to the list, Esc clears",
             id="filter",
         )

@@ -29,7 +29,7 @@ async def export_matrices(room: Room, made: list[Matrix], stem: str) -> None:
     """Asks for a file and writes matrices to it."""
     from qualtool.workflow import sharing
 
-    path = await _ask_path(room, f"{stem}.xlsx", ".xlsx for Excel, .csv, .md")
+    path = await _ask_path(room, f"{stem}.xlsx", ".xlsx for Excel, .docx for Word, .html, .csv, .md")
     if path is not None:
         await room.program.ask(sharing.share_matrices, room.program.opened, made, path)
         room.program.tell(f"Wrote {path}", "")

@@ -57,12 +57,13 @@ async def _folder_is_wanted(room: Room, path: Path) -> bool:
     service = settings.syncing_service(path.parent)
     if not service:
         return True
-    warning = [
+    warning: list[str | Content] = [
         f"{path.parent} looks like a folder that {service} copies to the cloud.",
         "Interviews may not be allowed to leave this machine, and copying while you work can damage the file.",
         "Choose a folder that is not synced, unless your data agreement says otherwise.",
     ]
-    return bool(await room.app.push_screen_wait(Tell("A word about this folder", warning)))
+    asked = Tell("A word about this folder", warning)
+    return await room.app.push_screen_wait(asked)
 
 
 async def open_other_study(room: Room) -> None:

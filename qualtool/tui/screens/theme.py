@@ -12,6 +12,7 @@ from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import CycledFilters
 from qualtool.tui.program import Room
+from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.theme_picker import ThemePicker
 
 MOST = 400
@@ -48,7 +49,7 @@ class ThemeScreen(Room):
         yield Static(classes="bar", id="about", markup=False)
         yield Static(id="definition", markup=False)
         yield Static(id="filters", markup=False)
-        yield Input(placeholder='words: relapse, "a phrase", begin*   Enter looks, Esc clears', id="words")
+        yield LineBox(placeholder='words: relapse, "a phrase", begin*   Enter looks, Esc clears', id="words")
         yield OptionList()
         yield Static(classes="status", id="count", markup=False)
         yield Footer(show_command_palette=False)

@@ -15,6 +15,7 @@ from qualtool.text.spans import Span
 from qualtool.tui.actions import ADD, STUDY, bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, AskNote
+from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.coding_panel import CodingPanel
 from qualtool.tui.widgets.theme_picker import ThemePicker
 from qualtool.tui.widgets.transcript import CodingShown, TranscriptView, TurnShown
@@ -56,7 +57,7 @@ class TranscriptScreen(Room):
         with Horizontal():
             yield TranscriptView()
             yield CodingPanel()
-        yield Input(placeholder="find in this transcript   Enter next place, Esc done", id="find")
+        yield LineBox(placeholder="find in this transcript   Enter next place, Esc done", id="find")
         yield Static(classes="status", id="line", markup=False)
         yield Footer(show_command_palette=False)
 

@@ -14,6 +14,7 @@ from qualtool.analysis.matrix import Cell, Reference
 from qualtool.analysis.quotes import CodedExcerpt
 from qualtool.analysis.summary_text import as_typed, labelled, parsed
 from qualtool.text.display import displayed, one_line
+from qualtool.tui.widgets.boxes import NoteArea
 
 
 class ExcerptList(OptionList):
@@ -52,7 +53,7 @@ class ExcerptList(OptionList):
             self.post_message(self.Opened(self.highlighted))
 
 
-class SummaryEditor(TextArea):
+class SummaryEditor(NoteArea):
     """Where a summary is written; the footer says how to go on from it."""
 
     BINDINGS = [Binding("escape", "screen.back", "Keep"), Binding("tab", "screen.excerpts", "To the excerpts")]

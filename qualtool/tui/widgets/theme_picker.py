@@ -9,11 +9,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.widgets.input import Selection
 
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import one_line
+from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.theme_list import ThemeList
 from qualtool.tui.widgets.theme_rows import ThemeShown, theme_details
 from qualtool.tui.widgets.theme_search import NUMBER_STARTS, found
@@ -24,7 +25,7 @@ HINT_MARKED = "Enter choose all marked   1-9 and that one   space mark, unmark  
 _DIGITS = "123456789"
 
 
-class ThemeInput(Input):
+class ThemeInput(LineBox):
     """The filter box: digits choose and space marks, wherever neither can belong to what is being typed."""
 
     class DigitPressed(Message):
