@@ -61,7 +61,13 @@ class StudyBusy(StudyError):
 
 class StudyDamaged(StudyError):
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(f"{path} cannot be read: {reason}. Copies of earlier days are in {Path(path).stem}.backups/")
+        backups = Path(path).with_name(f"{Path(path).stem}.backups")
+        mend = (
+            f"Copies of earlier days are in {backups}"
+            if backups.is_dir()
+            else "Take the last copy that you made of it."
+        )
+        super().__init__(f"{path} cannot be read: {reason}. {mend}")
 
 
 class StudyUnwritable(StudyError):

@@ -30,7 +30,7 @@ def matrix_of(cells: list[tuple[tuple[Stretch, ...], str]], theme: str = "4", ti
 
 def export(study: Study, path: Path, themes: str = "", where: tuple[str, ...] = ()) -> Path:
     """The study's matrices as a workbook."""
-    return sharing.share_matrices(study, charting.matrices(study, MatrixRequest(themes, where)), path)
+    return sharing.share_matrices(study, charting.matrices(study, MatrixRequest(themes, where)), path).path
 
 
 def edited(path: Path, edit: Edit) -> Path:

@@ -51,5 +51,7 @@ def test_the_screen_looks_as_it_did(small: Path, view: str, size: tuple[int, int
         desk = Desk(app, pilot)
         await desk.settle()
         await desk.press(*VIEWS[view])
+        # The footer follows the keys that work a moment later.
+        await pilot.pause(0.3)
 
     assert snap_compare(app, run_before=work, terminal_size=size)

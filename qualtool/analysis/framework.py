@@ -1,6 +1,6 @@
 """A framework as its file states it, and what loading a newer one would change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qualtool.analysis.tree import Guide, Theme, Tree
@@ -55,7 +55,8 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkChange:
-    """One thing that loading a file would change; `kind` is added, renamed, moved, redefined, gone or back."""
+    """One thing that loading a file would change: a theme added, renamed, moved, redefined, gone or back, or a detail
+    of the study's design, told as it is."""
 
     kind: str
     slug: str
@@ -71,6 +72,7 @@ class FrameworkChange:
             "redefined": f"redefined  {self.after}",
             "gone": f"retired    {self.before} (keeps its {self.codings} codings and its name)",
             "back": f"back       {self.after}",
+            "design": f"design     {self.after}",
         }
         return sentences[self.kind]
 
@@ -94,6 +96,43 @@ def changes_between(tree: Tree, new: Framework, codings: dict[str, int]) -> list
         if old.slug not in seen and not old.retired:
             found.append(FrameworkChange("gone", old.slug, old.name, "", codings.get(old.slug, 0)))
     return found
+
+
+def design_changes(old: Framework, new: Framework) -> list[FrameworkChange]:
+    """What loading `new` changes in the sites, stages and respondent types; those it drops are kept."""
+    told = [
+        *_place_changes("site", old.sites, new.sites),
+        *_place_changes("stage", old.stages, new.stages),
+        *_type_changes(old.types, new.types),
+    ]
+    if new.version < old.version:
+        told.append(f"the file is older (version {new.version}) than the study's framework (version {old.version})")
+    return [FrameworkChange("design", "", "", sentence) for sentence in told]
+
+
+def _place_changes(kind: str, old: tuple[Place, ...], new: tuple[Place, ...]) -> Iterator[str]:
+    before, after = {place.key: place for place in old}, {place.key: place for place in new}
+    for key, place in after.items():
+        if key not in before:
+            yield f"{kind} {key} added: {place.label}"
+        elif before[key].label != place.label:
+            yield f"{kind} {key} renamed: {before[key].label} -> {place.label}"
+        elif before[key].attributes != place.attributes:
+            yield f"{kind} {key} described otherwise"
+    for key in before.keys() - after.keys():
+        yield f"{kind} {key} is not in the file; it is kept"
+
+
+def _type_changes(old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    before = {role: main for main, roles in old.items() for role in (main, *roles)}
+    after = {role: main for main, roles in new.items() for role in (main, *roles)}
+    for role, main in after.items():
+        if role not in before:
+            yield f"respondent type added: {role}"
+        elif before[role] != main:
+            yield f"{role} rolls up to {main} now, before to {before[role]}"
+    for role in before.keys() - after.keys():
+        yield f"respondent type {role} is not in the file; it is kept"
 
 
 def _theme_changes(

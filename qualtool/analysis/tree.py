@@ -110,7 +110,7 @@ class Tree:
 
     @cached_property
     def _paths(self) -> dict[str, str]:
-        return {theme.id: " › ".join(t.name for t in (*self.ancestors(theme), theme)) for theme in self.themes}
+        return {theme.id: " › ".join(_told(t) for t in (*self.ancestors(theme), theme)) for theme in self.themes}
 
     def path(self, theme: Theme) -> str:
         """Where a theme stands, such as '4 Continuity of care › 4.1 Transition points'."""
@@ -129,6 +129,7 @@ class Tree:
         live = list(self.walk()) + [theme for theme in self.themes if theme.retired]
         for exact in (
             [t for t in live if t.number == wanted and not t.retired],
+            [t for t in live if t.number == wanted],
             [t for t in live if wanted.casefold() in (t.title.casefold(), t.name.casefold(), t.slug)],
             [t for t in live if _has_words(t.title, wanted)],
         ):
@@ -146,6 +147,10 @@ class Tree:
                 return whole
             names = names.split(",")
         return [self.named(name) for name in names if name.strip()]
+
+
+def _told(theme: Theme) -> str:
+    return theme.name + (" (retired)" if theme.retired else "")
 
 
 def _has_words(title: str, wanted: str) -> bool:

@@ -1,5 +1,6 @@
 """Commands that show and export the matrix and the quotes."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
 if TYPE_CHECKING:
     from qualtool.analysis.matrix import Cell, Matrix
     from qualtool.analysis.quotes import CodedExcerpt, Quotes
+    from qualtool.workflow.sharing import Shared
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,13 +41,21 @@ def matrix(
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
         made = charting.matrices(opened, charting.MatrixRequest(theme, tuple(where or ()), keys))
         if output:
-            say(str(sharing.share_matrices(opened, made, output)))
+            _say_shared(sharing.share_matrices(opened, made, output))
     if as_json:
         say_json([_matrix_json(one) for one in made] if not theme or len(made) > 1 else _matrix_json(made[0]))
     elif not output:
         for one in made:
             _say_matrix(one)
     note(f"{len(made[0].rows)} rows; filter: {made[0].filter}.")
+
+
+def _say_shared(shared: "Shared") -> None:
+    say(str(shared.path))
+    if shared.withheld:
+        note(f"{shared.withheld} withheld, for want of consent.")
+    if shared.earlier is not None:
+        note(f"The file that was there is now {shared.earlier}.")
 
 
 def _matrix_json(made: "Matrix") -> dict[str, object]:
@@ -132,12 +142,10 @@ def quotes(
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
         found = quoting.find_quotes(opened, request)
         if output:
-            path, withheld = sharing.share_quotes(opened, found, output)
-            say(str(path))
-            if withheld:
-                note(f"{withheld} withheld: their speakers did not consent to quotation.")
+            _say_shared(sharing.share_quotes(opened, found, output))
+        unquotable = sharing.unquotable(opened)
     if as_json:
-        say_json(_quotes_json(found))
+        say_json(_quotes_json(found, unquotable))
     elif not output:
         for quote in found.quotes:
             _say_quote(quote)
@@ -149,13 +157,16 @@ def quotes(
     note(f"{found.counts}; filter: {found.filter}.")
 
 
-def _quotes_json(found: "Quotes") -> dict[str, object]:
+def _quotes_json(found: "Quotes", unquotable: Collection[str]) -> dict[str, object]:
     return {
         "filter": found.filter,
         "counts": asdict(found.counts),
         "forms": found.forms,
         "turns_elsewhere": found.turns_elsewhere,
-        "quotes": [{**asdict(quote), "coder": "; ".join(quote.coders)} for quote in found.quotes],
+        "quotes": [
+            {**asdict(quote), "coder": "; ".join(quote.coders), "withheld": quote.id in unquotable}
+            for quote in found.quotes
+        ],
     }
 
 

@@ -76,7 +76,9 @@ def check(study: StudyOption = "", as_json: JsonOption = False) -> None:
         if report.ok:
             say("The study is sound: texts, excerpts, links, file and search index agree.")
     if not report.ok:
-        note(f"{len(report.faults)} faults. Copies of earlier days are in {opened.path.stem}.backups/")
+        backups = opened.path.with_name(f"{opened.path.stem}.backups")
+        faults = "1 fault" if len(report.faults) == 1 else f"{len(report.faults)} faults"
+        note(f"{faults}." + (f" Copies of earlier days are in {backups}" if backups.is_dir() else ""))
         raise typer.Exit(1)
 
 

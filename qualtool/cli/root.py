@@ -35,6 +35,11 @@ class RootGroup(TyperGroup):
 
             note(f"qualtool: {error}")
             raise typer.Exit(1) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            typer.echo(f"qualtool: {error.strerror or error}: {error.filename or 'the output'}", err=True)
+            raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             typer.echo("\nStopped; nothing was half-done.", err=True)
             raise typer.Exit(130) from interrupt

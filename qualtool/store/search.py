@@ -34,12 +34,18 @@ def create_index(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+# The combining marks that unicode61 drops; it takes any other for the end of a word.
+_MARKS = frozenset(
+    (*range(0x300, 0x305), *range(0x306, 0x30D), 0x30F, 0x311, 0x31B, *range(0x323, 0x329), 0x32D, 0x32E, 0x330, 0x331)
+)
+
+
 class _Folding(dict[int, str]):
     """Each character as unicode61 folds it: Latin letters lose their diacritics, other scripts keep theirs."""
 
     def __missing__(self, code: int) -> str:
         base = unicodedata.normalize("NFD", chr(code))[0]
-        self[code] = "" if 0x300 <= code <= 0x36F else base if base.isascii() and base.isalpha() else chr(code)
+        self[code] = "" if code in _MARKS else base if base.isascii() and base.isalpha() else chr(code)
         return self[code]
 
 

@@ -36,6 +36,9 @@ def _matrix() -> Screen[Any]:
     return MatrixScreen()
 
 
+OF_A_STUDY = ("study", "transcript", "theme", "matrix", "undo", "redo", "history")
+
+
 class QualtoolApp(Program):
     """One study in five rooms; each room keeps its place."""
 
@@ -78,6 +81,10 @@ class QualtoolApp(Program):
         await self.ask(import_module, "qualtool.workflow.preparing")
         if self.path is not None:
             await self.open_or_start(self.path)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a study there is nothing to undo and no room to visit."""
+        return self.study is not None or action not in OF_A_STUDY
 
     def _visit(self, name: str) -> None:
         if self.study is not None:

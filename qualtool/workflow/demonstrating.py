@@ -110,9 +110,9 @@ def write_every_export(path: Path, folder: Path) -> list[Path]:
     with preparing.open_study(path, query_only=True) as study:
         made = charting.matrices(study, charting.MatrixRequest())
         found = quoting.find_quotes(study, quoting.QuoteRequest(theme="4"))
-        written += [sharing.share_matrices(study, made, folder / f"matrix{end}") for end in _MATRIX_ENDS]
+        written += [sharing.share_matrices(study, made, folder / f"matrix{end}").path for end in _MATRIX_ENDS]
         written += [
-            sharing.share_quotes(study, found, folder / f"quotes_4{end}")[0] for end in (".docx", ".csv", ".md")
+            sharing.share_quotes(study, found, folder / f"quotes_4{end}").path for end in (".docx", ".csv", ".md")
         ]
         preparing.export_framework(study, folder / "framework.yaml")
     return [*written, folder / "framework.yaml"]

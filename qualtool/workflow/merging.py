@@ -180,7 +180,8 @@ def _merged(now: _StudyNow, cell: SheetCell, edits: SheetEdits) -> CellMerge:
 def _withheld(cell: CellMerge) -> Problem | None:
     """Words that the export withheld must not come back as if somebody had written them."""
     kept = set(cell.exported.stretches) | set(cell.ours.stretches)
-    if all(sharing.WITHHELD not in stretch.text or stretch in kept for stretch in cell.theirs.stretches):
+    marks = (sharing.WITHHELD, sharing.WITHDRAWN)
+    if all(stretch in kept or not any(mark in stretch.text for mark in marks) for stretch in cell.theirs.stretches):
         return None
     what = "words that were withheld from the export were changed or moved, so this cell stays outside"
     return Problem(cell.where, what, "Change it in qualtool.", fatal=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualtool.analysis.framework import Framework, FrameworkChange, changes_between
+from qualtool.analysis.framework import Framework, FrameworkChange, changes_between, design_changes
 from qualtool.analysis.tree import Tree
 from qualtool.errors import FaultyFramework, NoStudyNamed, NothingToDo, SeveralStudies, StudyNotFound, UnreadableFile
 from qualtool.formats import framework_file
@@ -103,8 +103,9 @@ def preview_framework(study: Study, path: Path) -> FrameworkUpdate:
     with study.read() as connection:
         tree = design.read_tree(connection)
         counts = design.codings_by_slug(connection)
-        version = design.read_design(connection).version
-    return FrameworkUpdate(stated, tuple(changes_between(tree, stated, counts)), source, stated.version == version)
+        before = design.as_framework(design.read_design(connection), tree)
+    changes = (*changes_between(tree, stated, counts), *design_changes(before, stated))
+    return FrameworkUpdate(stated, changes, source, stated.version == before.version)
 
 
 def load_framework(study: Study, update: FrameworkUpdate, coder: str) -> str:

@@ -1,7 +1,7 @@
 """Finding quotes: coded excerpts by theme, site, stage, type, attribute and words, always with their counts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualtool.analysis.quotes import CodedExcerpt, QuoteCounts, Quotes
 from qualtool.analysis.tree import Tree
@@ -90,11 +90,17 @@ def _asked_for(row: ExcerptRow, request: QuoteRequest) -> bool:
 
 
 def voice_finder(voices: Sequence[Voice]) -> Callable[[ExcerptRow], Voice]:
-    """Whose words an excerpt holds: its speaker's, or its encounter's where the speaker is not known."""
+    """Whose words an excerpt holds: its speaker's, or its encounter's where the speaker is not known.
+
+    An interviewer has no respondent type.
+    """
     by_speaker = {voice.participation: voice for voice in voices if voice.participation}
     by_encounter = {voice.encounter: voice for voice in voices if not voice.participation}
+    asking = {encounter: replace(voice, type="", main_type="") for encounter, voice in by_encounter.items()}
 
     def whose(row: ExcerptRow) -> Voice:
+        if row.interviewer:
+            return asking[row.encounter]
         known = by_speaker.get(row.participation) if row.participation else None
         return known or by_encounter[row.encounter]
 
@@ -121,7 +127,7 @@ def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, template: str) -> CodedE
         case=voice.case,
         participant=voice.participant,
         speaker=row.speaker,
-        themes=tuple(theme.number for theme in themes),
+        themes=tuple(theme.number + (" (retired)" if theme.retired else "") for theme in themes),
         theme_paths=tuple(tree.path(theme) for theme in themes),
         coders=row.coders,
         attribution=attribution(template, voice) if not row.interviewer else "(Interviewer)",

@@ -1,48 +1,84 @@
 """Everything that leaves the study for a file goes through `share`, where consent is checked."""
 
+import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualtool.analysis.matrix import Cell, Matrix, Reference, Stretch
-from qualtool.analysis.quotes import CodedExcerpt, Quotes
-from qualtool.errors import UnknownSuffix
+from qualtool.analysis.matrix import VERBATIM, Cell, Matrix, Reference, Row, Stretch
+from qualtool.analysis.quotes import Quotes
+from qualtool.errors import UnknownSuffix, UnwritableFile
 from qualtool.formats import writing
 from qualtool.store import consent
+from qualtool.store.consent import Withheld
 from qualtool.store.study import Study
 
 WITHHELD = "[withheld: no consent to quotation]"
-REFUSING = ("no", "withdrawn", "refused", "none", "withdrew")
+WITHDRAWN = "[withheld: withdrew from the study]"
 
 
-def share(study: Study, path: Path, write: Callable[[set[str]], None]) -> Path:
-    """Writes an export with the words of those who refused left out: `write` is given their excerpts."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An export: its file, how many quotes or points were withheld, and where the file lies that it replaced."""
+
+    path: Path
+    withheld: int = 0
+    earlier: Path | None = None
+
+
+def share(study: Study, path: Path, write: Callable[[Withheld], int]) -> Shared:
+    """Writes an export without what consent keeps back, which `write` is given and counts.
+
+    A file of the same name is kept beside it as NAME.earlier. Raises UnwritableFile.
+    """
     with study.read() as connection:
-        withheld = consent.excerpts_of_refusers(connection, REFUSING)
-    write(withheld)
-    return path
+        back = consent.withheld(connection)
+    earlier = _kept_beside(path)
+    return Shared(path, write(back), earlier)
 
 
-def share_matrices(study: Study, made: list[Matrix], path: Path) -> Path:
+def _kept_beside(path: Path) -> Path | None:
+    """A copy of the file that an export is about to replace: it may have been edited since."""
+    if not path.is_file():
+        return None
+    earlier = path.with_name(f"{path.stem}.earlier{path.suffix}")
+    try:
+        shutil.copy2(path, earlier)
+    except OSError as error:
+        raise UnwritableFile(earlier, error.strerror or str(error)) from error
+    return earlier
+
+
+def share_matrices(study: Study, made: list[Matrix], path: Path) -> Shared:
     """Writes matrices to .xlsx, .docx, .html, .csv or .md. Raises UnknownSuffix, UnwritableFile."""
     _refuse_suffix(path, writing.MATRIX_WRITERS)
-    return share(
-        study, path, lambda withheld: writing.write_matrices(path, [_without(matrix, withheld) for matrix in made])
-    )
+
+    def write(back: Withheld) -> int:
+        allowed = [_without(matrix, back) for matrix in made]
+        writing.write_matrices(path, allowed)
+        return sum(_withheld_in(matrix) for matrix in allowed)
+
+    return share(study, path, write)
 
 
-def share_quotes(study: Study, found: Quotes, path: Path) -> tuple[Path, int]:
-    """Writes quotes to .csv, .md or .docx; where, and how many were withheld for want of consent."""
+def share_quotes(study: Study, found: Quotes, path: Path) -> Shared:
+    """Writes quotes to .csv, .md or .docx. Raises UnknownSuffix, UnwritableFile."""
     _refuse_suffix(path, writing.QUOTE_WRITERS)
-    left_out: list[CodedExcerpt] = []
 
-    def write(withheld: set[str]) -> None:
-        left_out.extend(quote for quote in found.quotes if quote.id in withheld)
-        kept = tuple(quote for quote in found.quotes if quote.id not in withheld)
-        said = f"{found.filter}; {len(left_out)} withheld: no consent to quotation" if left_out else found.filter
+    def write(back: Withheld) -> int:
+        kept = tuple(quote for quote in found.quotes if quote.id not in back.unquotable)
+        left_out = len(found.quotes) - len(kept)
+        said = f"{found.filter}; {left_out} withheld: no consent to quotation" if left_out else found.filter
         writing.write_quotes(path, replace(found, quotes=kept, filter=said))
+        return left_out
 
-    return share(study, path, write), len(left_out)
+    return share(study, path, write)
+
+
+def unquotable(study: Study) -> frozenset[str]:
+    """The excerpts that may not be quoted."""
+    with study.read() as connection:
+        return consent.withheld(connection).unquotable
 
 
 def _refuse_suffix(path: Path, known: dict[str, str]) -> None:
@@ -50,28 +86,38 @@ def _refuse_suffix(path: Path, known: dict[str, str]) -> None:
         raise UnknownSuffix(path, known)
 
 
-def _without(matrix: Matrix, withheld: set[str]) -> Matrix:
-    """The matrix without the words of those who refused quotation; references to them keep only their place."""
-    if not withheld:
+def _withheld_in(matrix: Matrix) -> int:
+    cells = (cell for row in matrix.rows for cell in row.cells.values())
+    return sum(stretch.text in (WITHHELD, WITHDRAWN) for cell in cells for stretch in cell.stretches)
+
+
+def _without(matrix: Matrix, back: Withheld) -> Matrix:
+    """The matrix without the words of those who refused quotation, and without those who withdrew altogether."""
+    if not back.unquotable_cases:
         return matrix
-    rows = tuple(
-        replace(row, cells={number: _cell_without(cell, withheld) for number, cell in row.cells.items()})
-        for row in matrix.rows
-    )
-    return replace(matrix, rows=rows)
+    return replace(matrix, rows=tuple(_row_without(row, back) for row in matrix.rows))
 
 
-def _cell_without(cell: Cell, withheld: set[str]) -> Cell:
-    return replace(cell, stretches=tuple(_stretch_without(stretch, withheld) for stretch in cell.stretches))
+def _row_without(row: Row, back: Withheld) -> Row:
+    return replace(row, cells={number: _cell_without(cell, row.case_id, back) for number, cell in row.cells.items()})
 
 
-def _stretch_without(stretch: Stretch, withheld: set[str]) -> Stretch:
-    if not any(ref.excerpt in withheld for ref in stretch.references):
-        return stretch
-    text = WITHHELD if stretch.kind == "verbatim" else stretch.text
-    references = tuple(_reference_without(ref, withheld) for ref in stretch.references)
-    return Stretch(stretch.kind, text, references)
+def _cell_without(cell: Cell, case_id: str, back: Withheld) -> Cell:
+    if case_id in back.gone_cases and cell.stretches:
+        return replace(cell, stretches=(Stretch(cell.stretches[0].kind, WITHDRAWN),))
+    return replace(cell, stretches=tuple(_stretch_without(stretch, case_id, back) for stretch in cell.stretches))
 
 
-def _reference_without(reference: Reference, withheld: set[str]) -> Reference:
-    return replace(reference, words="") if reference.excerpt in withheld else reference
+def _stretch_without(stretch: Stretch, case_id: str, back: Withheld) -> Stretch:
+    """A point with the words that may leave: a paraphrase may, unless the person whom it cites withdrew."""
+    cited = {ref.excerpt for ref in stretch.references}
+    text = stretch.text
+    if cited & back.gone:
+        text = WITHDRAWN
+    elif stretch.kind == VERBATIM and (cited & back.unquotable or (not cited and case_id in back.unquotable_cases)):
+        text = WITHHELD
+    return Stretch(stretch.kind, text, tuple(_reference_without(ref, back) for ref in stretch.references))
+
+
+def _reference_without(reference: Reference, back: Withheld) -> Reference:
+    return replace(reference, words="") if reference.excerpt in back.unquotable else reference

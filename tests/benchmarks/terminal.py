@@ -15,6 +15,7 @@ from types import TracebackType
 from measuring import environment
 
 ROWS, COLUMNS = 50, 160
+_SIZE = {"TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(ROWS)}
 QUIET = 0.05
 """Seconds without a byte after which a picture counts as drawn; below the 60 ms at which a resting cursor reads on."""
 BETWEEN_FRAMES = 0.005
@@ -36,7 +37,7 @@ class Terminal:
             stderr=theirs,
             cwd=folder,
             start_new_session=True,
-            env=environment(TERM="xterm-256color", TEXTUAL_ANIMATIONS="none", **more),
+            env=environment(TEXTUAL_ANIMATIONS="none", **_SIZE, **more),
         )
         os.close(theirs)
         self.drawn = b""

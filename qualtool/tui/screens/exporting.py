@@ -1,10 +1,14 @@
 """Writing matrices and quotes to files from the screens."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualtool.analysis.matrix import Matrix
 from qualtool.analysis.quotes import Quotes
 from qualtool.tui.program import Room
+
+if TYPE_CHECKING:
+    from qualtool.workflow.sharing import Shared
 from qualtool.tui.prompts import AskChoice, AskLine
 
 
@@ -31,8 +35,7 @@ async def export_matrices(room: Room, made: list[Matrix], stem: str) -> None:
 
     path = await _ask_path(room, f"{stem}.xlsx", ".xlsx for Excel, .docx for Word, .html, .csv, .md")
     if path is not None:
-        await room.program.ask(sharing.share_matrices, room.program.opened, made, path)
-        room.program.tell(f"Wrote {path}", "")
+        _tell(room, await room.program.ask(sharing.share_matrices, room.program.opened, made, path))
 
 
 async def export_quotes(room: Room, found: Quotes, stem: str) -> None:
@@ -41,9 +44,13 @@ async def export_quotes(room: Room, found: Quotes, stem: str) -> None:
 
     path = await _ask_path(room, f"{stem}.docx", ".docx for Word, .csv, .md")
     if path is not None:
-        _path, withheld = await room.program.ask(sharing.share_quotes, room.program.opened, found, path)
-        left_out = f"; {withheld} withheld, no consent to quotation" if withheld else ""
-        room.program.tell(f"Wrote {path}{left_out}", "")
+        _tell(room, await room.program.ask(sharing.share_quotes, room.program.opened, found, path))
+
+
+def _tell(room: Room, shared: "Shared") -> None:
+    left_out = f"; {shared.withheld} withheld, for want of consent" if shared.withheld else ""
+    earlier = f"; the file that was there is now {shared.earlier.name}" if shared.earlier else ""
+    room.program.tell(f"Wrote {shared.path}{left_out}{earlier}", "")
 
 
 async def _ask_path(room: Room, name: str, hint: str) -> Path | None:
