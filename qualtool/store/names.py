@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Table, select
 
 from qualtool.errors import AmbiguousName, UnknownName
-from qualtool.store.tables import cases, codings, excerpts, transcripts
+from qualtool.store.tables import cases, excerpts, transcripts
 
 
 def transcript(connection: Connection, name: str) -> tuple[str, str]:
@@ -19,11 +19,6 @@ def case(connection: Connection, label: str) -> tuple[str, str]:
 def excerpt(connection: Connection, prefix: str) -> str:
     """The identifier of the excerpt that starts with `prefix`. Raises UnknownName, AmbiguousName."""
     return _by_prefix(connection, excerpts, "excerpt", prefix)
-
-
-def coding(connection: Connection, prefix: str) -> str:
-    """The identifier of the coding that starts with `prefix`. Raises UnknownName, AmbiguousName."""
-    return _by_prefix(connection, codings, "coding", prefix)
 
 
 def _named(connection: Connection, table: Table, column: str, kind: str, name: str) -> tuple[str, str]:

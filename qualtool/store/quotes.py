@@ -1,11 +1,11 @@
 """Coded excerpts out of the study, as plain rows; the workflow knows whose words they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from qualtool.store.search import Wanted, matching
 from qualtool.store.tables import coders, codings, excerpts, memos, transcripts, turns
@@ -46,13 +46,27 @@ def coded(
     With `may_hold`, only those that may hold every part of a search: they begin in a turn that does, or go on beyond
     their turn. In the order of transcripts and texts; four statements, whatever the number of excerpts.
     """
+    wanted = _chosen(under, not_under, at_encounters, may_hold).distinct().subquery()
+    rows = connection.execute(_in_their_turns(wanted)).all()
+    laid = _codings(connection, wanted)
+    names = {row.id: row.name for row in connection.execute(select(coders.c.id, coders.c.name))}
+    notes = _memos(connection)
+    return [_excerpt(row, laid[row[0]], names, notes) for row in rows]
+
+
+def _chosen(
+    under: Collection[str] | None,
+    not_under: Collection[str],
+    at_encounters: Collection[str] | None,
+    may_hold: Sequence[Wanted] | None,
+) -> Select[Any]:
+    """The excerpts asked for, by id, one row for each coding."""
     chosen = select(codings.c.excerpt_id)
     if under is not None:
         chosen = chosen.where(codings.c.theme_id.in_(list(under)))
     if not_under:
-        chosen = chosen.where(
-            codings.c.excerpt_id.not_in(select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(not_under))))
-        )
+        left_out = select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(not_under)))
+        chosen = chosen.where(codings.c.excerpt_id.not_in(left_out))
     if at_encounters is not None:
         chosen = (
             chosen.join(excerpts, excerpts.c.id == codings.c.excerpt_id)
@@ -61,8 +75,12 @@ def coded(
         )
     if may_hold is not None:
         chosen = chosen.where(codings.c.excerpt_id.in_(_that_may_hold(may_hold)))
-    wanted = chosen.distinct().subquery()
-    rows = connection.execute(
+    return chosen
+
+
+def _in_their_turns(wanted: Any) -> Select[Any]:
+    """Each excerpt with the turn where it starts."""
+    return (
         select(
             *(excerpts.c[name] for name in ("id", "words", "start", "end", "starred", "transcript_id", "turn_id")),
             transcripts.c.name,
@@ -78,35 +96,33 @@ def coded(
         .join(turns, turns.c.id == excerpts.c.turn_id)
         .where(transcripts.c.removed_at.is_(None))
         .order_by(transcripts.c.name, excerpts.c.start, excerpts.c.end)
-    ).all()
-    laid = _codings(connection, wanted)
-    names = {row.id: row.name for row in connection.execute(select(coders.c.id, coders.c.name))}
-    notes = _memos(connection)
-    found = []
-    for excerpt, words, start, end, starred, transcript_id, turn_id, name, encounter, who, speaker, asks, turn in rows:
-        on_it = laid[excerpt]
-        subjects = (*(coding for coding, _theme, _coder in on_it), excerpt) if notes else ()
-        found.append(
-            ExcerptRow(
-                id=excerpt,
-                words=words,
-                start=start,
-                end=end,
-                starred=starred,
-                transcript_id=transcript_id,
-                transcript=name,
-                encounter=encounter,
-                participation=who,
-                speaker=speaker,
-                interviewer=asks,
-                turn=turn + 1,
-                turn_id=turn_id,
-                themes=tuple(dict.fromkeys([theme for _coding, theme, _coder in on_it])),
-                coders=tuple(dict.fromkeys([names[coder] for _coding, _theme, coder in on_it])),
-                memos=tuple(note for subject in subjects for note in notes.get(subject, ())),
-            )
-        )
-    return found
+    )
+
+
+def _excerpt(
+    row: Any, on_it: Sequence[tuple[str, str, str]], names: Mapping[str, str], notes: Mapping[str, list[str]]
+) -> ExcerptRow:
+    # Unpacked by position: names would be looked up again for each of thirty thousand rows.
+    excerpt, words, start, end, starred, transcript_id, turn_id, name, encounter, who, speaker, asks, turn = row
+    subjects = (*(coding for coding, _theme, _coder in on_it), excerpt) if notes else ()
+    return ExcerptRow(
+        id=excerpt,
+        words=words,
+        start=start,
+        end=end,
+        starred=starred,
+        transcript_id=transcript_id,
+        transcript=name,
+        encounter=encounter,
+        participation=who,
+        speaker=speaker,
+        interviewer=asks,
+        turn=turn + 1,
+        turn_id=turn_id,
+        themes=tuple(dict.fromkeys([theme for _coding, theme, _coder in on_it])),
+        coders=tuple(dict.fromkeys([names[coder] for _coding, _theme, coder in on_it])),
+        memos=tuple(note for subject in subjects for note in notes.get(subject, ())),
+    )
 
 
 def _that_may_hold(parts: Sequence[Wanted]) -> Any:
@@ -138,14 +154,6 @@ def _memos(connection: Connection) -> dict[str, list[str]]:
     return found
 
 
-def excerpt_spans(connection: Connection, prefix: str) -> list[tuple[str, str, int, int]]:
-    """(excerpt, transcript, start, end) of the excerpts whose identifier starts with `prefix`."""
-    query = select(excerpts.c.id, excerpts.c.transcript_id, excerpts.c.start, excerpts.c.end).where(
-        excerpts.c.id.startswith(prefix, autoescape=True)
-    )
-    return [(row.id, row.transcript_id, row.start, row.end) for row in connection.execute(query)]
-
-
 def theme_counts(connection: Connection) -> dict[str, int]:
     """How many distinct excerpts each theme has itself."""
     # The few excerpts to leave out are quicker to look up than all those to count.
@@ -160,8 +168,3 @@ def theme_counts(connection: Connection) -> dict[str, int]:
         .group_by(codings.c.theme_id)
     )
     return {row.theme_id: row.n for row in connection.execute(query)}
-
-
-def distinct_under(rows: Iterable[ExcerptRow], theme_ids: Collection[str]) -> int:
-    """How many of the excerpts lie under any of the themes."""
-    return sum(1 for row in rows if any(theme in theme_ids for theme in row.themes))

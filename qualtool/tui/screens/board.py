@@ -89,11 +89,13 @@ class StudyScreen(Room):
         self.shown = [line for line in self.lines if _fits(line, wanted)]
         row = next((place for place, line in enumerate(self.shown) if line.id == before), row)
         columns = _NARROW if self.size.width < 100 else _COLUMNS
+        rows = [dict(zip(_COLUMNS, _cells(line), strict=True)) for line in self.shown]
         table.clear(columns=True)
-        table.add_columns(*columns)
-        for line in self.shown:
-            cells = dict(zip(_COLUMNS, _cells(line), strict=True))
-            table.add_row(*(cells[name] for name in columns))
+        for name in columns:
+            # A table that is filled twice in a moment forgets to widen its columns.
+            table.add_column(name, width=max([len(name), *(row[name].cell_len for row in rows)]))
+        for row_cells in rows:
+            table.add_row(*(row_cells[name] for name in columns))
         table.move_cursor(row=min(row, max(0, len(self.shown) - 1)))
         count = f"{len(self.shown)} of {len(self.lines)} transcripts · Enter opens one"
         self.query_one("#count", Static).update(count + (f" · filter: {' '.join(wanted)}" if wanted else ""))
