@@ -93,9 +93,9 @@ class StudyScreen(Room):
         table.clear(columns=True)
         for name in columns:
             # A table that is filled twice in a moment forgets to widen its columns.
-            table.add_column(name, width=max([len(name), *(row[name].cell_len for row in rows)]))
-        for row_cells in rows:
-            table.add_row(*(row_cells[name] for name in columns))
+            table.add_column(name, width=max([len(name), *(cells[name].cell_len for cells in rows)]))
+        for cells in rows:
+            table.add_row(*(cells[name] for name in columns))
         table.move_cursor(row=min(row, max(0, len(self.shown) - 1)))
         count = f"{len(self.shown)} of {len(self.lines)} transcripts · Enter opens one"
         self.query_one("#count", Static).update(count + (f" · filter: {' '.join(wanted)}" if wanted else ""))
