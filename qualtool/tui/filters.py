@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qualtool.tui.program import Room
+
 
 @dataclass
 class CycledFilters:
@@ -23,3 +25,31 @@ class CycledFilters:
     @property
     def where(self) -> tuple[str, ...]:
         return tuple(f"{name}={value.replace(',', chr(92) + ',')}" for name, value in self.chosen.items() if value)
+
+
+class FilteredRoom(Room):
+    """A room whose list is filtered by site, stage and type, a key for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filters = CycledFilters()
+
+    async def look_again(self) -> None:
+        """Reads the list with the filters as they are now."""
+
+    def action_cycle_site(self) -> None:
+        self._cycle("site")
+
+    def action_cycle_stage(self) -> None:
+        self._cycle("stage")
+
+    def action_cycle_type(self) -> None:
+        self._cycle("type")
+
+    def _cycle(self, name: str) -> None:
+        self._filters.cycle(name)
+        self.program.do(self.look_again())
+
+    def action_clear(self) -> None:
+        self._filters.clear()
+        self.program.do(self.look_again())

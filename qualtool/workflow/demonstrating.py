@@ -7,6 +7,7 @@ from typing import Any
 
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.tree import Tree
+from qualtool.errors import UnwritableFile
 from qualtool.store import codings, design, names, transcripts
 from qualtool.store.history import Step
 from qualtool.store.study import Study
@@ -24,7 +25,10 @@ def build(folder: Path, told: Told | None = None) -> Path:
     path = folder / NAME
     if path.exists():
         return path
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFile(folder, error.strerror or str(error)) from error
     sample = preparing.packaged("sample_transcripts")
     unfinished = folder / f".{NAME}"
     unfinished.unlink(missing_ok=True)

@@ -16,8 +16,7 @@ from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import HOLDS, bindings_of
-from qualtool.tui.filters import CycledFilters
-from qualtool.tui.program import Room
+from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.prompts import AskChoice
 from qualtool.tui.widgets.cell_pane import CellPane, ExcerptList
 from qualtool.tui.widgets.matrix import MatrixView
@@ -27,7 +26,7 @@ SORTS = (("site", "stage", "type"), ("stage", "site", "type"), ("type", "site", 
 REST = 0.06
 
 
-class MatrixScreen(Room):
+class MatrixScreen(FilteredRoom):
     """Charting: write in the cell, cite from beside it."""
 
     ROOM = "matrix"
@@ -43,7 +42,6 @@ class MatrixScreen(Room):
         self.theme: Theme | None = None
         self.matrix: Matrix | None = None
         self._tree = Tree(())
-        self._filters = CycledFilters()
         self._sort = 0
         self._open_cell: tuple[Row, Column] | None = None
         self._resting: Timer | None = None
@@ -76,7 +74,7 @@ class MatrixScreen(Room):
             counts = await self.program.ask(preparing.theme_counts, study)
             under = {t.id: sum(counts.get(s.id, 0) for s in self._tree.subtree(t.id)) for t in self._tree.roots}
             self.theme = max(self._tree.roots, key=lambda theme: under[theme.id], default=None)
-        await self._read()
+        await self.look_again()
         if not self.pane.has_focus_within:
             self.view.focus()
 
@@ -93,9 +91,9 @@ class MatrixScreen(Room):
             theme = self._tree.by_id[theme_id]
             self.theme = (self._tree.ancestors(theme) or [theme])[0]
         column = self.view.column
-        await self._read((case_id, stage, column.number if column else ""))
+        await self.look_again((case_id, stage, column.number if column else ""))
 
-    async def _read(self, cursor: tuple[str, str, str] | None = None) -> None:
+    async def look_again(self, cursor: tuple[str, str, str] | None = None) -> None:
         from qualtool.workflow import charting
 
         if self.theme is None:
@@ -209,7 +207,7 @@ class MatrixScreen(Room):
         place = (row.case_id, row.stage, column.id)
         await self.program.take_step(charting.chart, self.program.opened, *place, self.program.coder, said, blank)
         self.pane.kept(self.pane.editor.text if typed is None else typed)
-        await self._read()
+        await self.look_again()
 
     def action_blank(self) -> None:
         self.program.do(self._say_blank())
@@ -238,7 +236,7 @@ class MatrixScreen(Room):
         row, column = self._open_cell
         place = (row.case_id, row.stage, column.id)
         await self.program.take_step(getattr(reviewing, step), self.program.opened, *place, *what, self.program.coder)
-        await self._read()
+        await self.look_again()
 
     def action_revisions(self) -> None:
         self.program.do(self._show_revisions())
@@ -279,7 +277,7 @@ class MatrixScreen(Room):
         chosen = await self.app.push_screen_wait(ThemePicker(self._tree, counts, (), "Show the matrix of", set()))
         if chosen:
             self.theme = self._tree.by_id[chosen[0]]
-            await self._read()
+            await self.look_again()
 
     def action_next_theme(self) -> None:
         self._turn_theme(1)
@@ -293,28 +291,11 @@ class MatrixScreen(Room):
             return
         main = (self._tree.ancestors(self.theme) or [self.theme])[0]
         self.theme = roots[(roots.index(main) + step) % len(roots)]
-        self.program.do(self._read())
-
-    def action_cycle_site(self) -> None:
-        self._cycle("site")
-
-    def action_cycle_stage(self) -> None:
-        self._cycle("stage")
-
-    def action_cycle_type(self) -> None:
-        self._cycle("type")
-
-    def _cycle(self, name: str) -> None:
-        self._filters.cycle(name)
-        self.program.do(self._read())
-
-    def action_clear(self) -> None:
-        self._filters.clear()
-        self.program.do(self._read())
+        self.program.do(self.look_again())
 
     def action_sort(self) -> None:
         self._sort = (self._sort + 1) % len(SORTS)
-        self.program.do(self._read())
+        self.program.do(self.look_again())
         self.program.tell(f"Sorted by {', '.join(SORTS[self._sort])}", "")
 
     def action_export(self) -> None:

@@ -10,15 +10,14 @@ from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import displayed, one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
-from qualtool.tui.filters import CycledFilters
-from qualtool.tui.program import Room
+from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.theme_picker import ThemePicker
 
 MOST = 400
 
 
-class ThemeScreen(Room):
+class ThemeScreen(FilteredRoom):
     """What everybody said under one theme."""
 
     ROOM = "theme"
@@ -42,7 +41,6 @@ class ThemeScreen(Room):
         self.found: Quotes | None = None
         self._tree = Tree(())
         self._counts: dict[str, int] = {}
-        self._filters = CycledFilters()
         self._recent: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -66,7 +64,7 @@ class ThemeScreen(Room):
             self.theme = most
         else:
             self.theme = self._tree.by_id[self.theme.id]
-        await self._look()
+        await self.look_again()
         self.query_one(OptionList).focus()
 
     def _under(self, theme: Theme) -> int:
@@ -77,9 +75,9 @@ class ThemeScreen(Room):
         self.theme = self._tree.by_id.get(theme_id, self.theme)
         self._recent = list(dict.fromkeys([theme_id, *self._recent]))[:9]
         self.query_one(OptionList).highlighted = None
-        await self._look()
+        await self.look_again()
 
-    async def _look(self) -> None:
+    async def look_again(self) -> None:
         from qualtool.workflow import quoting
 
         if self.theme is None:
@@ -118,23 +116,10 @@ class ThemeScreen(Room):
 
     # Filters
 
-    def action_cycle_site(self) -> None:
-        self._cycle("site")
-
-    def action_cycle_stage(self) -> None:
-        self._cycle("stage")
-
-    def action_cycle_type(self) -> None:
-        self._cycle("type")
-
-    def _cycle(self, name: str) -> None:
-        self._filters.cycle(name)
-        self.program.do(self._look())
-
     def action_clear(self) -> None:
         self._filters.clear()
         self._hide_words()
-        self.program.do(self._look())
+        self.program.do(self.look_again())
 
     def action_find(self) -> None:
         box = self.query_one("#words", Input)
@@ -143,7 +128,7 @@ class ThemeScreen(Room):
 
     def on_input_submitted(self) -> None:
         self.query_one(OptionList).focus()
-        self.program.do(self._look())
+        self.program.do(self.look_again())
 
     def _hide_words(self) -> None:
         box = self.query_one("#words", Input)
@@ -182,7 +167,7 @@ class ThemeScreen(Room):
             return
         span = Span(quote.start, quote.end)
         name = await self.program.ask(coding.star, self.program.opened, quote.transcript_id, span, self.program.coder)
-        await self._look()
+        await self.look_again()
         self.program.tell(name)
 
     def action_export(self) -> None:
@@ -194,7 +179,7 @@ class ThemeScreen(Room):
     def action_back(self) -> None:
         if self.query_one("#words").has_class("shown"):
             self._hide_words()
-            self.program.do(self._look())
+            self.program.do(self.look_again())
         else:
             self.program.do(self.program.leave())
 

@@ -74,7 +74,7 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[int, list[tuple[in
     """Words as graphemes (start, end, width), each with the width of the space before; a wide sign is a word."""
     gap = 0
     word: list[tuple[int, int, int]] = []
-    for left, right, size in split_graphemes(text[start:end])[0]:
+    for left, right, size in _graphemes(text[start:end]):
         grapheme = text[start + left : start + right]
         is_space = grapheme.isspace() and grapheme not in _NO_BREAK
         if word and (is_space or size > 1 or word[-1][2] > 1):
@@ -127,12 +127,17 @@ def shortened(line: Line, width: int) -> Line:
     return (*kept[:-1], Run(last.text.rstrip() + ELLIPSIS, last.kind))
 
 
+def _graphemes(text: str) -> list[tuple[int, int, int]]:
+    """(start, end, cells) of each grapheme; Rich gives none to a letter that follows a lone joiner, yet draws it."""
+    return [(start, end, max(size, cell_len(text[start:end]))) for start, end, size in split_graphemes(text)[0]]
+
+
 def cropped(text: str, width: int) -> str:
     """As much of `text` as fits, whole graphemes only."""
     if cell_len(text) <= width:
         return text
     used = 0
-    for start, _, size in split_graphemes(text)[0]:
+    for start, _, size in _graphemes(text):
         if used + size > width:
             return text[:start]
         used += size
