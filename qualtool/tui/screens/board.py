@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from qualtool.workflow import Design
 
 _COLUMNS = ("Transcript", "Site", "Stage", "Type", "Mode", "People", "Words", "Coded", "Cells", "Done")
-_NARROW = ("Transcript", "Site", "Stage", "Type", "Coded", "Cells", "Done")
+_SPARED = ("People", "Mode", "Words")
+"""Columns that give way, in this order, where the screen is too narrow for all."""
 
 
 class StudyScreen(Room):
@@ -88,12 +89,13 @@ class StudyScreen(Room):
         before = self.shown[row].id if row < len(self.shown) else ""
         self.shown = [line for line in self.lines if _fits(line, wanted)]
         row = next((place for place, line in enumerate(self.shown) if line.id == before), row)
-        columns = _NARROW if self.size.width < 100 else _COLUMNS
         rows = [dict(zip(_COLUMNS, _cells(line), strict=True)) for line in self.shown]
+        widths = {name: max([len(name), *(cells[name].cell_len for cells in rows)]) for name in _COLUMNS}
+        columns = _that_fit(widths, self.size.width - 2)
         table.clear(columns=True)
         for name in columns:
             # A table that is filled twice in a moment forgets to widen its columns.
-            table.add_column(name, width=max([len(name), *(cells[name].cell_len for cells in rows)]))
+            table.add_column(name, width=widths[name])
         for cells in rows:
             table.add_row(*(cells[name] for name in columns))
         table.move_cursor(row=min(row, max(0, len(self.shown) - 1)))
@@ -170,6 +172,15 @@ class StudyScreen(Room):
         self.program.do(open_other_study(self))
 
 
+def _that_fit(widths: dict[str, int], room: int) -> list[str]:
+    """The columns that fit side by side, each with a space on either side."""
+    columns = list(_COLUMNS)
+    for spared in _SPARED:
+        if sum(widths[name] + 2 for name in columns) > room:
+            columns.remove(spared)
+    return columns
+
+
 def _fits(line: TranscriptLine, wanted: Sequence[str]) -> bool:
     """Whether a line has every word typed; the word after site or stage is that of the line."""
     everything = " ".join((line.name, line.type, line.mode, line.case, *line.participants)).casefold()
@@ -186,7 +197,7 @@ def _fits(line: TranscriptLine, wanted: Sequence[str]) -> bool:
 
 
 def _cells(line: TranscriptLine) -> list[Text]:
-    done = "indexed" if line.indexed else ("read" if line.read else "")
+    done = "done" if line.indexed else ("read" if line.read else "")
     plain = [line.name, line.site, line.stage, line.type, line.mode, ", ".join(line.participants)]
     numbers = [str(line.words), str(line.codings), str(line.charted)]
     return [Text(one_line(text)) for text in plain] + [Text(n, justify="right") for n in numbers] + [Text(done)]
