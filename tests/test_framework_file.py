@@ -106,6 +106,24 @@ themes:
     assert any("the guide names 9" in line for line in told)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"5": {label: Site 5', '"5": {label: " site 1"', "line 3, column 22: site 1 is also the name of 1 in line 3"),
+        ('"2": Stage 2', '"stage 1": Later', "line 4, column 24: stage 1 is also the name of 1 in line 4"),
+        ("[Delivery manager]", "[service USER]", "Service user is also the name of sub-role 1 of Delivery staff"),
+        ("Service user: []", "Service user: [delivery staff]", "delivery staff is also the name of the main type"),
+        ("Service user: []", "DELIVERY STAFF: []", "DELIVERY STAFF is also the name of the main type Delivery staff"),
+    ],
+)
+def test_two_names_spelt_alike_are_a_fault_where_the_second_stands(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in HEAD
+    told = faults(tmp_path, GOOD.replace(old, new, 1))
+    assert any(said in line for line in told), told
+
+
 def test_a_misspelt_key_is_named_and_what_is_under_it_is_still_checked(tmp_path: Path) -> None:
     told = faults(
         tmp_path,
@@ -251,7 +269,13 @@ def test_numbers_are_written_in_quotes_and_empty_keys_left_out(tmp_path: Path) -
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FILLED = TEXT.filter(str.strip)
-KEYS = st.lists(FILLED, min_size=1, max_size=3, unique=True)
+
+
+def plain(name: str) -> str:
+    return name.strip().casefold()
+
+
+KEYS = st.lists(FILLED, min_size=1, max_size=3, unique_by=plain)
 
 
 @st.composite
@@ -260,7 +284,16 @@ def frameworks(draw: st.DrawFn) -> Framework:
     attributes = st.dictionaries(TEXT, TEXT, max_size=2)
 
     def places(keys: list[str]) -> tuple[Place, ...]:
-        return tuple(Place(key, draw(FILLED), draw(attributes)) for key in keys)
+        taken = {plain(key) for key in keys}
+        labels = draw(
+            st.lists(
+                FILLED.filter(lambda label: plain(label) not in taken),
+                min_size=len(keys),
+                max_size=len(keys),
+                unique_by=plain,
+            )
+        )
+        return tuple(Place(key, label, draw(attributes)) for key, label in zip(keys, labels, strict=True))
 
     def some(values: list[str]) -> tuple[str, ...]:
         return tuple(draw(st.lists(st.sampled_from(values), unique=True, max_size=2))) if values else ()
@@ -290,7 +323,9 @@ def frameworks(draw: st.DrawFn) -> Framework:
             )
         return tuple(found)
 
-    roles = {name: tuple(draw(st.lists(TEXT, max_size=2))) for name in types}
+    mains = {plain(name) for name in types}
+    others = draw(st.lists(FILLED.filter(lambda role: plain(role) not in mains), max_size=3, unique_by=plain))
+    roles = {name: tuple(others[number :: len(types)]) for number, name in enumerate(types)}
     return Framework(draw(FILLED), draw(st.integers(0, 99)), places(sites), places(stages), roles, themes("", 0))
 
 

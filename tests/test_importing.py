@@ -106,7 +106,7 @@ def test_a_file_that_is_not_there_stays_outside(tmp_path: Path) -> None:
 
 def test_nothing_named_says_what_to_name(tmp_path: Path) -> None:
     with empty_study(tmp_path) as study:
-        with pytest.raises(UnreadableFile, match="no transcript was named"):
+        with pytest.raises(NothingToDo, match="No transcript was named"):
             importing.plan_import(study, [])
 
 
@@ -127,7 +127,16 @@ def test_two_of_the_same_in_one_batch_are_taken_once(tmp_path: Path) -> None:
         assert "the same file is in already, as a" in str(plan.refused[0].problems[-1])
 
 
+def test_a_name_that_is_taken_gets_its_folder_before_it(study: Study, tmp_path: Path) -> None:
+    files = write_files(tmp_path / "again", {"pair.txt": "I: Other?\nR: Words.\n"}, "file,site,stage\npair.txt,1,1\n")
+    plan = importing.plan_import(study, [files])
+    assert [planned.new and planned.new.name for planned in plan.files] == ["again_pair"]
+    assert "a transcript called pair is in already" in str(plan.files[0].problems[0])
+
+
 def test_the_same_name_with_other_words_is_refused(study: Study, tmp_path: Path) -> None:
+    files = write_files(tmp_path / "again", {"pair.txt": "I: Else?\nR: Yes.\n"}, "file,site,stage\npair.txt,1,1\n")
+    add_files(study, [files])
     files = write_files(tmp_path / "again", {"pair.txt": "I: Other?\nR: Words.\n"}, "file,site,stage\npair.txt,1,1\n")
     plan = importing.plan_import(study, [files])
     assert "a transcript of this name is in already, with other words" in str(plan.refused[0].problems[-1])
@@ -291,3 +300,122 @@ def test_a_large_batch_into_a_study_with_transcripts_is_backed_up_first(study: S
 def test_a_stray_column_of_the_manifest_becomes_an_attribute(study: Study) -> None:
     assert MANIFEST.splitlines()[0].endswith(",area")
     assert {line.name for line in coding.transcript_lines(study, ["area=red"])[1]} == {"ann_first", "pair"}
+
+
+def plan_of(
+    study: Study, folder: Path, text: str, line: str, columns: str = "file,site,stage,participant,mode,case"
+) -> importing.PlannedFile:
+    """The plan for one file, x.txt, with its line of the manifest."""
+    files = write_files(folder, {"x.txt": text}, f"{columns}\nx.txt,{line}\n")
+    (planned,) = importing.plan_import(study, [files]).files
+    return planned
+
+
+def test_a_turn_without_a_label_among_labelled_ones_is_nobodys(tmp_path: Path) -> None:
+    with empty_study(tmp_path) as study:
+        add_text(study, tmp_path / "f", "x", "Recorded at the gate\n\nI: Well?\nR: Well.\n\n[tape ends]\n", who="P9")
+        unlabelled = [who for label, who in speakers(study, "x") if not label]
+    assert set(unlabelled) == {""}
+
+
+def test_an_interview_without_labels_comes_in_with_a_doubt(tmp_path: Path) -> None:
+    with empty_study(tmp_path) as study:
+        planned = plan_of(study, tmp_path / "f", "It was long.\n\nAnd cold.\n", "1,1,P9,interview,")
+    assert planned.new is not None and {turn.participant for turn in planned.new.turns} == {"P9"}
+    assert any("questions and answers cannot be told apart" in str(problem) for problem in planned.problems)
+
+
+@pytest.mark.parametrize(("case", "mend"), [("", "a name of its own"), ("P1", "another name in its `case` column")])
+def test_a_group_cannot_share_the_row_of_a_person(study: Study, tmp_path: Path, case: str, mend: str) -> None:
+    files = write_files(
+        tmp_path / "g",
+        {"P1.txt": "Dee: Long.\nEli: No.\n"},
+        f"file,site,stage,participant,mode,case\nP1.txt,1,1,P4;P5,focus group,{case}\n",
+    )
+    (planned,) = importing.plan_import(study, [files]).files
+    assert planned.refused
+    assert "P1 is the case of a person already" in str(planned.problems[-1]) and mend in str(planned.problems[-1])
+
+
+def test_a_participant_spelt_otherwise_is_the_same_person_and_case(study: Study, tmp_path: Path) -> None:
+    columns = "file,site,stage,participant,speakers"
+    files = write_files(tmp_path / "g", {"x.txt": "I: A?\nANN: B.\n"}, f"{columns}\nx.txt,1,1,p1,ANN=P1\n")
+    add_files(study, [files])
+    assert speakers(study, "x") == [("I", ""), ("ANN", "P1")]
+    with study.read() as connection:
+        for table in ("participant", '"case"'):
+            query = f"SELECT count(*) FROM {table} WHERE lower(label) = 'p1'"
+            assert connection.exec_driver_sql(query).scalar() == 1
+
+
+def test_a_withdrawal_can_be_recorded_later_and_undone(study: Study, tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("participant,consent,gender\np1,withdrawn,woman\nP77,yes,man\n")
+    plan = importing.plan_import(study, [], participants_file=table)
+    assert [str(update) for update in plan.people] == ["P1: consent: withdrawn"]
+    assert "P77 is in no transcript of this study" in str(plan.problems[0])
+    before = live(study)
+    assert importing.bring_in(study, plan, "Asha") == "Updated 1 participant"
+    with study.read() as connection:
+        assert connection.exec_driver_sql("SELECT consent FROM participant WHERE label = 'P1'").scalar() == "withdrawn"
+    with pytest.raises(NothingToDo, match="the same of these participants"):
+        importing.bring_in(study, importing.plan_import(study, [], participants_file=table), "Asha")
+    checking.undo(study, "Asha")
+    assert live(study) == before
+
+
+def test_files_that_are_in_already_do_not_keep_a_withdrawal_out(study: Study, tmp_path: Path) -> None:
+    table = write_files(tmp_path / "interviews") / "participants.csv"
+    table.write_text(table.read_text().replace("P2,yes", "P2,no"))
+    plan = importing.plan_import(study, [table.parent])
+    assert not plan.ready
+    assert importing.bring_in(study, plan, "Asha") == "Updated 1 participant"
+
+
+def test_unclear_consent_keeps_the_file_outside(tmp_path: Path) -> None:
+    files = write_files(tmp_path / "g", {"x.txt": "I: A?\nR: B.\n"}, "file,site,stage,participant\nx.txt,1,1,P1\n")
+    (files / "participants.csv").write_text("participant,consent\nP1,perhaps\n")
+    with empty_study(tmp_path) as study:
+        plan = importing.plan_import(study, [files])
+    assert plan.fatal and "whether P1 consents" in str(plan.refused[0].problems[-1])
+
+
+def test_what_the_manifest_does_not_name_is_told(tmp_path: Path) -> None:
+    texts = {"x.txt": "I: A?\nR: B.\n", "y.txt": "I: C?\nR: D.\n"}
+    files = write_files(tmp_path / "g", texts, "file,site,stage\nx.txt,1,1\n")
+    with empty_study(tmp_path) as study:
+        plan = importing.plan_import(study, [files])
+    assert [planned.name for planned in plan.ready] == ["x.txt"]
+    assert "y.txt: not in the manifest, left out. Add a line for it, or move it away." in map(str, plan.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(None, "no such file"), ("", "empty"), ("place,round\n1,1\n", "no column 'file'")]
+)
+def test_a_manifest_that_cannot_be_used_is_told(tmp_path: Path, text: str | None, said: str) -> None:
+    path = tmp_path / "m.csv"
+    if text is not None:
+        path.write_text(text)
+    with empty_study(tmp_path) as study:
+        with pytest.raises(UnreadableFile, match=said):
+            importing.plan_import(study, [], path)
+
+
+def test_lines_that_contradict_each_other_keep_the_file_outside(tmp_path: Path) -> None:
+    files = write_files(tmp_path / "g", {"x.txt": "I: A?\nR: B.\n"}, "file,site,stage\nx.txt,1,1\nx.txt,2,1\n")
+    with empty_study(tmp_path) as study:
+        plan = importing.plan_import(study, [files])
+    assert plan.fatal and "different things" in str(plan.refused[0].problems[0])
+
+
+def test_two_folders_may_hold_files_of_the_same_name(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    for stage in ("1", "2"):
+        (folder / f"stage{stage}").mkdir(parents=True)
+        (folder / f"stage{stage}" / "P01.txt").write_text(f"I: Stage {stage}?\nR: Yes.\n")
+    (folder / "manifest.csv").write_text(
+        "file,site,stage,participant\nstage1/P01.txt,1,1,P01\nstage2/P01.txt,1,2,P01\n"
+    )
+    with empty_study(tmp_path) as study:
+        plan = importing.plan_import(study, [folder])
+    assert [planned.new and planned.new.name for planned in plan.files] == ["P01", "stage2_P01"]

@@ -253,3 +253,20 @@ def test_what_a_draft_says_of_any_file_is_read_again(tmp_path_factory, files, si
     rows, problems = read_manifest(path)
     assert [(row.file, row.values) for row in rows] == [(name, {"site": site, "Note on it": note}) for name in files]
     assert problems == []
+
+
+def test_consent_that_is_neither_yes_nor_no_is_told_by_line(tmp_path):
+    rows, problems = read_participants(manifest(tmp_path, "participant,consent\nP1,Given\nP2,maybe\n", name="p.csv"))
+    assert [(row.consent, row.unclear) for row in rows] == [("Given", False), ("", True)]
+    assert problems[0].fatal and "line 3, column 'consent': 'maybe'" in str(problems[0])
+
+
+def test_of_two_lines_for_a_person_the_refusal_holds(tmp_path):
+    rows, _ = read_participants(manifest(tmp_path, "participant,consent\nP1,yes\np1,Withdrew\n", name="p.csv"))
+    assert [row.consent for row in rows] == ["Withdrew"]
+
+
+def test_a_drafted_manifest_is_for_its_owner_only(tmp_path):
+    path = tmp_path / "draft.csv"
+    draft_manifest(path, [{"file": "a.txt"}])
+    assert path.stat().st_mode & 0o077 == 0

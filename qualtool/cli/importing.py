@@ -51,7 +51,8 @@ def add(
             plan = importing.plan_import(opened, files or [], manifest, participants, told, ask)
         if draft:
             number = importing.draft_manifest(plan, draft)
-            note(f"{draft} has {number} lines to check and fill in. Then: qualtool add --manifest {draft}")
+            lines = f"{number} line{'' if number == 1 else 's'}"
+            note(f"{draft} has {lines} to check and fill in. Then: qualtool add --manifest {draft}")
             return
         _report(plan, as_json)
         if not dry_run:
@@ -60,6 +61,7 @@ def add(
             note(f"{name}. Take it back with: qualtool undo")
     if plan.refused:
         note(f"{len(plan.refused)} of {len(plan.files)} files stay outside; mend them and add them again.")
+    if plan.fatal:
         raise typer.Exit(1)
 
 
@@ -73,13 +75,16 @@ def _ask(file: str, field: str, choices: Sequence[str]) -> str:
 
 
 def _report(plan: "ImportPlan", as_json: bool) -> None:
+    for update in plan.people:
+        note(f"= {update}")
     if as_json:
         say_json([_as_json(planned) for planned in plan.files])
         return
-    say_table(
-        ["file", "site", "stage", "type", "mode", "case", "speakers", "words", "encoding"],
-        [_line(planned) for planned in plan.files],
-    )
+    if plan.files:
+        say_table(
+            ["file", "site", "stage", "type", "mode", "case", "speakers", "words", "encoding"],
+            [_line(planned) for planned in plan.files],
+        )
     for problem in (*plan.problems, *(problem for planned in plan.files for problem in planned.problems)):
         note(("! " if problem.fatal else "? ") + str(problem))
     taken = sum(planned.escapes + planned.controls for planned in plan.files)
@@ -89,7 +94,8 @@ def _report(plan: "ImportPlan", as_json: bool) -> None:
 
 def _line(planned: "PlannedFile") -> list[object]:
     new = planned.new
-    who = "; ".join(label if not person else f"{label}={person}" for label, person in planned.speakers)
+    labels = [label if not person else f"{label}={person}" for label, person in planned.speakers]
+    who = "; ".join(labels[:4]) + (f" and {len(labels) - 4} more" if len(labels) > 4 else "")
     if new is None:
         return [planned.name, "-", "-", "stays outside", "-", "-", who, planned.words, planned.encoding]
     type_ = " / ".join(dict.fromkeys(person.type for person in new.participants if person.type)) or new.type

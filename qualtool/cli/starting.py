@@ -30,8 +30,11 @@ def new(
 
     Example: qualtool new pilots.qual --framework dscp
     """
+    from qualtool.errors import UnwritableFile
     from qualtool.workflow import preparing, settings
 
+    if not study.expanduser().parent.is_dir():
+        raise UnwritableFile(study, f"there is no folder {study.parent}. Make it first, or name another")
     made = preparing.new_study(study, framework, settings.coder_name(coder))
     made.close()
     settings.remember_study(made.path)

@@ -66,11 +66,14 @@ def _framework(top: Node, reading: _Reading) -> Framework:
 
 def _places(values: list[Node], what: str, reading: _Reading) -> tuple[Place, ...]:
     places: list[Place] = []
+    spelt: dict[str, tuple[str, Node]] = {}
     for node in values:
         for key, key_node, value in nodes.pairs(node, what, reading.faults):
             if not nodes.is_text(key_node):
                 reading.faults.add(key_node, f"the key {key} in {what} is not in quotes", f'Write "{key}": ...')
-            places.append(_place(key, value, what, reading.faults))
+            place = _place(key, value, what, reading.faults)
+            _check_alike((key, place.label), key, key_node, spelt, reading.faults)
+            places.append(place)
     readable = any(nodes.is_mapping(node) for node in values)
     reading.known[what] = {place.key for place in places} if readable else None
     return tuple(places)
@@ -97,15 +100,34 @@ def _place(key: str, node: Node, what: str, faults: Faults) -> Place:
 
 def _types(values: list[Node], reading: _Reading) -> dict[str, tuple[str, ...]]:
     types: dict[str, tuple[str, ...]] = {}
+    spelt: dict[str, tuple[str, Node]] = {}
     for node in values:
-        for name, _, value in nodes.pairs(node, "types", reading.faults):
+        for name, name_node, value in nodes.pairs(node, "types", reading.faults):
+            _check_alike((name,), f"the main type {name}", name_node, spelt, reading.faults)
             empty = nodes.is_null(value)
             roles = () if empty else nodes.words_list(value, f"the sub-roles of {name}", reading.faults)
+            for number, (role, role_node) in enumerate(zip(roles, value.value, strict=False), 1):
+                _check_alike((role,), f"sub-role {number} of {name}", role_node, spelt, reading.faults)
             types[name] = roles
     readable = any(nodes.is_mapping(node) for node in values)
     known = {*types, *(role for roles in types.values() for role in roles)}
     reading.known["types"] = known if readable else None
     return types
+
+
+def _check_alike(
+    names: Iterable[str], whose: str, node: Node, spelt: dict[str, tuple[str, Node]], faults: Faults
+) -> None:
+    """Whether a manifest that writes one of `names` could mean something else; `spelt` holds who has each name."""
+    for name in names:
+        # A key that is given twice in the same letters is told by `pairs`.
+        folded = name.strip().casefold()
+        owner, first = spelt.setdefault(folded, (whose, node))
+        if folded and owner != whose:
+            line = first.start_mark.line + 1
+            what = f"{name.strip()} is also the name of {owner} in line {line}, capitals and spaces apart"
+            faults.add(node, what, "Give one of them another name")
+            return
 
 
 def _themes(node: Node, above: str | None, reading: _Reading) -> list[ThemeText]:

@@ -1,5 +1,6 @@
 """The manifest (which interview each file is) and the participants table (who the people are)."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from qualtool.errors import UnwritableFile
 from qualtool.formats.tables import Line, SheetRead, read_table
+from qualtool.text.consent import KNOWN, refuses
 from qualtool.text.turns import Problem
 
 COLUMNS = ("file", "site", "stage", "type", "participant", "mode", "date", "speakers", "case")
@@ -16,21 +18,35 @@ _OTHER_NAMES = {"participants": "participant", "filename": "file", "file name": 
 
 @dataclass(frozen=True, slots=True)
 class ManifestRow:
-    """A file and what its line says of it: known columns in lower case, attributes as written, no empty values."""
+    """A file and what its line says of it: known columns in lower case, attributes as written, no empty values.
+
+    `contradicted` says that a later line states something else of the same file.
+    """
 
     line: int
     file: str
     values: dict[str, str] = field(default_factory=dict)
+    contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """A person, their consent as written, and their attributes; no empty values."""
+    """A person, their consent as written, and their attributes; consent that is neither yes nor no is `unclear`."""
 
     line: int
     participant: str
     consent: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
+    unclear: bool = False
+
+
+@dataclass
+class _Lines:
+    """The number and filled values of each line; `again` holds further lines by the key in lower case."""
+
+    lines: list[tuple[int, dict[str, str]]]
+    problems: list[Problem]
+    again: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +60,44 @@ class _Columns:
 def read_manifest(path: Path) -> tuple[list[ManifestRow], list[Problem]]:
     """The lines of a manifest (.csv, .tsv or .xlsx) and every fault in it. Raises UnknownSuffix."""
     sheet = read_table(path, "file")
-    lines, problems = _lines_by(path, sheet, "file", COLUMNS)
+    found = _lines_by(path, sheet, "file", COLUMNS)
+    problems = found.problems
     rows = []
-    for number, values in lines:
+    for number, values in found.lines:
         problems += _speaker_faults(path, number, values.get("speakers", ""))
-        rows.append(ManifestRow(number, values.pop("file"), values))
+        file = values.pop("file")
+        again = found.again.get(file.casefold(), [])
+        contradicted = any({**values, "file": other["file"]} != other for _, other in again)
+        rows.append(ManifestRow(number, file, values, contradicted))
     return rows, problems
 
 
 def read_participants(path: Path) -> tuple[list[ParticipantRow], list[Problem]]:
     """The lines of a participants table (.csv, .tsv or .xlsx) and every fault in it. Raises UnknownSuffix."""
     sheet = read_table(path, "participant")
-    lines, problems = _lines_by(path, sheet, "participant", _PARTICIPANT_COLUMNS)
-    rows = [
-        ParticipantRow(number, values.pop("participant"), values.pop("consent", ""), values) for number, values in lines
-    ]
+    found = _lines_by(path, sheet, "participant", _PARTICIPANT_COLUMNS)
+    problems = found.problems
+    rows = []
+    for number, values in found.lines:
+        person = values.pop("participant")
+        written = [(number, values.pop("consent", ""))]
+        written += [(other, row.get("consent", "")) for other, row in found.again.get(person.casefold(), [])]
+        unclear = [_unclear_consent(path, line, consent) for line, consent in written if _is_unclear(consent)]
+        problems += unclear
+        # Of two lines for one person, the one that protects them holds.
+        refusal = next((consent for _, consent in written if refuses(consent)), "")
+        consent = refusal or ("" if unclear else written[0][1])
+        rows.append(ParticipantRow(number, person, consent, values, bool(unclear) and not refusal))
     return rows, problems
+
+
+def _is_unclear(consent: str) -> bool:
+    return bool(consent.strip()) and consent.strip().casefold() not in KNOWN
+
+
+def _unclear_consent(path: Path, line: int, consent: str) -> Problem:
+    where = _where(path, line, "consent")
+    return Problem(where, f"{consent!r} is neither yes nor no", "Write yes or no (or withdrawn).", fatal=True)
 
 
 def speaker_map(text: str) -> dict[str, str]:
@@ -82,8 +120,7 @@ def draft_manifest(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
 
     columns = list(dict.fromkeys([*COLUMNS, *(name for row in rows for name in row)]))
     try:
-        with path.open("xb"):
-            pass
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         write_rows(path, columns, [[row.get(name, "") for name in columns] for row in rows])
     except FileExistsError as error:
         raise UnwritableFile(
@@ -93,32 +130,33 @@ def draft_manifest(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
         raise UnwritableFile(path, error.strerror or str(error)) from error
 
 
-def _lines_by(
-    path: Path, sheet: SheetRead, key: str, known: Sequence[str]
-) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
+def _lines_by(path: Path, sheet: SheetRead, key: str, known: Sequence[str]) -> _Lines:
     """Each line's number and filled values by column, `key` always among them and never twice."""
     problems = list(sheet.problems)
     if not sheet.lines:
-        return [], problems
+        return _Lines([], problems)
     columns = _columns(path, sheet.lines[0], key, known)
     problems += columns.problems
     if key not in columns.names:
-        return [], problems
-    found: list[tuple[int, dict[str, str]]] = []
+        return _Lines([], problems)
+    found = _Lines([], problems)
     first_met: dict[str, int] = {}
     for line in sheet.lines[1:]:
         values, faults = _values(path, line, columns.names)
+        folded = values.get(key, "").casefold()
+        if folded in first_met and not any(fault.fatal for fault in faults):
+            found.again.setdefault(folded, []).append((line.number, values))
         if not any(fault.fatal for fault in faults):
             faults += _key_faults(path, line.number, key, values.get(key, ""), first_met)
         problems += faults
         if not any(fault.fatal for fault in faults):
             first_met.setdefault(values[key].casefold(), line.number)
-            found.append((line.number, values))
-    if not found and not any(problem.fatal for problem in problems):
+            found.lines.append((line.number, values))
+    if not found.lines and not any(problem.fatal for problem in problems):
         problems.append(
             Problem(path.name, "it has no lines below its column names", "Add a line for each.", fatal=True)
         )
-    return found, problems
+    return found
 
 
 def _columns(path: Path, line: Line, key: str, known: Sequence[str]) -> _Columns:

@@ -27,7 +27,8 @@ def _named(connection: Connection, table: Table, column: str, kind: str, name: s
     wanted = name.strip().casefold()
     whole = [row for row in rows if wanted in (row[1].casefold(), row[0])]
     starting = [row for row in rows if wanted and (row[1].casefold().startswith(wanted) or row[0].startswith(wanted))]
-    found = whole or starting
+    exact = [row for row in rows if name.strip() in (row[1], row[0])]
+    found = exact or whole or starting
     if len(found) == 1:
         return found[0]
     if found:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -11,10 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from qualtool.analysis.pages import TranscriptLine, TranscriptPage, TurnLine
 from qualtool.analysis.voices import Voice
 from qualtool.model import (
-    Case,
     Encounter,
-    Participant,
-    Participation,
     Progress,
     RespondentType,
     Sentence,
@@ -23,15 +20,15 @@ from qualtool.model import (
     Transcript,
     TurnRecord,
 )
-from qualtool.store import codings
+from qualtool.store import codings, people
 from qualtool.store.history import Step, coder_id
+from qualtool.store.people import NewParticipant
 from qualtool.store.tables import (
     bookmarks,
     cases,
     cells,
     coders,
     encounters,
-    participants,
     progress,
     revisions,
     sentences,
@@ -45,16 +42,6 @@ from qualtool.store.tables import codings as coding_table
 from qualtool.store.tables import excerpts as excerpt_table
 from qualtool.text.spans import Span
 from qualtool.text.turns import BETWEEN_TURNS
-
-
-@dataclass(frozen=True, slots=True)
-class NewParticipant:
-    """Somebody at an encounter to come in; `type` may be a sub-role, `personal` holds for every encounter."""
-
-    label: str
-    type: str = ""
-    consent: str = ""
-    personal: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +97,9 @@ def names(connection: Connection) -> dict[str, str]:
     return {row.name: row.id for row in connection.execute(query)}
 
 
-def participant_labels(connection: Connection) -> list[str]:
-    """Every participant's label."""
-    query = select(participants.c.label).where(participants.c.removed_at.is_(None)).order_by(participants.c.label)
-    return list(connection.execute(query).scalars())
-
-
 def add(step: Step, new: NewTranscript, ids: Mapping[str, Mapping[str, str]]) -> str:
     """Stores a transcript with its encounter and people; `ids` are the design's by kind and name. Its identifier."""
-    case_id = _case(step, new)
+    case_id = people.case_of(step, new.case, new.case_kind)
     encounter = Encounter(
         case_id=case_id,
         site_id=ids["site"][new.site],
@@ -133,7 +114,7 @@ def add(step: Step, new: NewTranscript, ids: Mapping[str, Mapping[str, str]]) ->
     step.use(Stage, encounter.stage_id)
     types = {person.type for person in new.participants} | {new.type}
     step.use(RespondentType, *(ids["type"][name] for name in types if name in ids["type"]))
-    speaking = {person.label: _participation(step, encounter.id, person, ids["type"]) for person in new.participants}
+    speaking = {person.label: people.take_part(step, encounter.id, person, ids["type"]) for person in new.participants}
     text = new.text
     transcript = Transcript(
         encounter_id=encounter.id,
@@ -149,36 +130,6 @@ def add(step: Step, new: NewTranscript, ids: Mapping[str, Mapping[str, str]]) ->
     step.insert(transcript)
     _add_turns(step, transcript.id, new.turns, speaking)
     return transcript.id
-
-
-def _case(step: Step, new: NewTranscript) -> str:
-    query = select(cases.c.id).where(cases.c.label == new.case, cases.c.removed_at.is_(None))
-    known = step.connection.execute(query).scalar()
-    if known is None:
-        case = Case(label=new.case, kind=new.case_kind)
-        step.insert(case)
-        return case.id
-    step.use(Case, known)
-    return str(known)
-
-
-def _participation(step: Step, encounter_id: str, person: NewParticipant, type_ids: Mapping[str, str]) -> str:
-    query = select(participants).where(participants.c.label == person.label, participants.c.removed_at.is_(None))
-    known = step.connection.execute(query).first()
-    if known is None:
-        row = Participant(label=person.label, consent=person.consent, attributes=dict(person.personal))
-        step.insert(row)
-        participant_id = row.id
-    else:
-        participant_id = known.id
-        step.use(Participant, participant_id)
-        merged = {**known.attributes, **person.personal}
-        step.change(Participant, participant_id, attributes=merged, consent=person.consent or known.consent)
-    participation = Participation(
-        encounter_id=encounter_id, participant_id=participant_id, type_id=type_ids.get(person.type)
-    )
-    step.insert(participation)
-    return participation.id
 
 
 def _add_turns(step: Step, transcript_id: str, new: Iterable[NewTurn], speaking: Mapping[str, str]) -> None:

@@ -41,12 +41,15 @@ def roles_of(labels: Iterable[str], participants: Sequence[str], stated: Mapping
             left.append(label)
     if len(left) == 1 and len(participants) == 1 and participants[0] not in found.values():
         found[left.pop()] = participants[0]
-    return Roles({label: _tidy(who) for label, who in found.items()}, tuple(left))
+    return Roles({label: _tidy(who, people) for label, who in found.items()}, tuple(left))
 
 
 def _plain(label: str) -> str:
     return label.strip(" .:*_-").casefold()
 
 
-def _tidy(who: str) -> str:
-    return INTERVIEWER if who.casefold() in (INTERVIEWER, "interviewers", "moderator", "researcher") else who
+def _tidy(who: str, people: Mapping[str, str]) -> str:
+    """The interviewer by one name, and a participant as `people` spells them."""
+    if who.casefold() in (INTERVIEWER, "interviewers", "moderator", "researcher"):
+        return INTERVIEWER
+    return people.get(who.casefold(), who)

@@ -10,7 +10,8 @@ from qualtool.errors import BadValue, UnknownName
 from qualtool.formats.manifest import speaker_map, split_list
 from qualtool.formats.reading import Reading
 from qualtool.store.design import Design
-from qualtool.store.transcripts import NewParticipant, NewTranscript, NewTurn
+from qualtool.store.people import KnownCase, KnownParticipant, NewParticipant
+from qualtool.store.transcripts import NewTranscript, NewTurn
 from qualtool.text.roles import INTERVIEWER, Roles, roles_of
 from qualtool.text.turns import Problem, turn_spans
 
@@ -20,11 +21,16 @@ MODES = ("interview", "paired interview", "focus group", "document")
 
 @dataclass
 class Known:
-    """What the study has already; `sources` and `names` grow as files are planned, so that a batch has no doubles."""
+    """What the study has already, cases and people by label in lower case.
+
+    All but `people` grow as files are planned, so that a batch has no doubles.
+    """
 
     design: Design
     sources: dict[str, str]
     names: dict[str, str]
+    cases: dict[str, KnownCase]
+    people: Mapping[str, KnownParticipant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Stated:
     def of(cls, values: Mapping[str, str], people: Mapping[str, Any], unlisted: bool = False) -> "Stated":
         """`unlisted` says that there is a manifest, without a line for this file."""
         named = values.get("participant") or values.get("participants") or ""
-        return cls(values, tuple(split_list(named)), people, unlisted)
+        once = {label.casefold(): label for label in reversed(split_list(named))}
+        return cls(values, tuple(reversed(once.values())), people, unlisted)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -71,13 +78,15 @@ def encounter_from(
         stage = _place(path, "stage", stated.values["stage"], known.design.stages)
         types = _types(path, stated, known.design.types)
         mode = _mode(path, stated, reading)
+        name = _free_name(path, known)
+        case, kind = _case(path, name, stated, mode, known, known.design.sites[site])
+        _refuse_unclear_consent(path, stated)
     except _Refused as refused:
         return None, [], [refused.problem]
     roles = roles_of((turn.speaker for turn in reading.turns if turn.speaker), stated.participants, _speakers(stated))
-    case, kind = _case(path, stated, mode, known.design.sites[site])
     people = _people(stated, types, roles, known.design.types)
     new = NewTranscript(
-        name=path.stem,
+        name=name,
         site=site,
         stage=stage,
         type=types[0] if types else "",
@@ -92,17 +101,32 @@ def encounter_from(
         source_sha256=reading.sha256,
         encoding=reading.encoding,
     )
-    return new, _speaker_list(reading, roles), _doubts(path, stated, roles, people)
+    return new, _speaker_list(reading, roles), _doubts(path, new, stated, roles)
 
 
 def _refuse_doubles(path: Path, reading: Reading, known: Known) -> None:
     if reading.sha256 in known.sources:
         twin = known.sources[reading.sha256]
         raise _Refused(_fatal(path, f"the same file is in already, as {twin}", "Nothing to do; leave it out."))
-    if path.stem in known.names:
-        raise _Refused(
-            _fatal(path, "a transcript of this name is in already, with other words", "Rename the file, then add it.")
-        )
+
+
+def _free_name(path: Path, known: Known) -> str:
+    """The file's name, or that with its folder's before it where it is taken."""
+    taken = {name.casefold() for name in known.names}
+    for name in (path.stem, f"{path.resolve().parent.name}_{path.stem}"):
+        if name.casefold() not in taken:
+            return name
+    raise _Refused(
+        _fatal(path, "a transcript of this name is in already, with other words", "Rename the file, then add it.")
+    )
+
+
+def _refuse_unclear_consent(path: Path, stated: Stated) -> None:
+    for label in stated.participants:
+        row = stated.people.get(label.casefold())
+        if row is not None and row.unclear:
+            what = f"the participants table does not say clearly whether {label} consents"
+            raise _Refused(_fatal(path, what, "Write yes or no there, then add the file."))
 
 
 def _refuse_gaps(path: Path, stated: Stated) -> None:
@@ -123,9 +147,13 @@ def _fatal(path: Path, what: str, mend: str) -> Problem:
 def _place(path: Path, kind: str, given: str, places: Mapping[str, Place]) -> str:
     """The key of a site or stage named by key or label."""
     wanted = given.strip().casefold()
-    for key, place in places.items():
-        if wanted in (key.casefold(), place.label.casefold()):
-            return key
+    fits = [key for key, place in places.items() if wanted in (key.strip().casefold(), place.label.strip().casefold())]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        named = ", ".join(f"{key} ({places[key].label})" for key in fits)
+        mend = f"Write another name of the one that is meant, or rename one {kind} in the framework file."
+        raise _Refused(_fatal(path, f"{given!r} fits more than one {kind}: {named}", mend))
     error = UnknownName(kind, given, [*places, *(place.label for place in places.values())])
     raise _Refused(_fatal(path, str(error).rstrip("."), f"Correct it, or add the {kind} to the framework file."))
 
@@ -147,7 +175,7 @@ def _mode(path: Path, stated: Stated, reading: Reading) -> str:
     usual = {"group": "focus group", "focus": "focus group", "pair": "paired interview", "paired": "paired interview"}
     given = usual.get(given, given)
     if given and given not in MODES:
-        raise _Refused(_fatal(path, str(BadValue("mode", given, MODES)), ""))
+        raise _Refused(_fatal(path, str(BadValue("mode", given, MODES)).rstrip("."), ""))
     if given:
         return given
     if len(stated.participants) > 2:
@@ -162,18 +190,27 @@ def _speakers(stated: Stated) -> dict[str, str]:
     return speaker_map(stated.values.get("speakers", ""))
 
 
-def _case(path: Path, stated: Stated, mode: str, site: Place) -> tuple[str, str]:
+def _case(path: Path, name: str, stated: Stated, mode: str, known: Known, site: Place) -> tuple[str, str]:
     """The case's label and kind: the participant, the pair, the group, a document's site, or what `case` says."""
     people = stated.participants
     kind = "person"
-    label = people[0] if people else path.stem
+    label = people[0] if people else name
     if mode == "document":
         label, kind = site.label, "site"
     elif mode == "focus group" or len(people) > 2:
-        label, kind = path.stem, "group"
+        label, kind = name, "group"
     elif len(people) == 2:
         label, kind = " & ".join(people), "pair"
-    return stated.values.get("case", "").strip() or label, kind
+    asked = stated.values.get("case", "").strip()
+    label = asked or label
+    there = known.cases.get(label.casefold())
+    if there is None:
+        return label, kind
+    if there.kind != kind:
+        what = f"it would be the case {label} of a {kind}, but {there.label} is the case of a {there.kind} already"
+        mend = "Write another name in its `case` column." if asked else "Give it a name of its own in a `case` column."
+        raise _Refused(_fatal(path, what, mend))
+    return there.label, kind
 
 
 def _people(stated: Stated, types: list[str], roles: Roles, known: Mapping[str, str]) -> list[NewParticipant]:
@@ -192,7 +229,9 @@ def _people(stated: Stated, types: list[str], roles: Roles, known: Mapping[str, 
 
 
 def _turns(reading: Reading, roles: Roles, participants: tuple[str, ...]) -> tuple[NewTurn, ...]:
-    alone = participants[0] if len(participants) == 1 else ""
+    # A turn without a label among labelled ones is anybody's: a heading, a note, or words that lost their label.
+    labelled = any(turn.speaker for turn in reading.turns)
+    alone = participants[0] if len(participants) == 1 and not labelled else ""
     turns = []
     for turn, span in zip(reading.turns, turn_spans(reading.turns), strict=True):
         who = roles.of.get(turn.speaker, "") if turn.speaker else alone
@@ -215,16 +254,23 @@ def _speaker_list(reading: Reading, roles: Roles) -> list[tuple[str, str]]:
     return [(label, roles.of.get(label, "")) for label in labels]
 
 
-def _doubts(path: Path, stated: Stated, roles: Roles, people: list[NewParticipant]) -> list[Problem]:
+def _doubts(path: Path, new: NewTranscript, stated: Stated, roles: Roles) -> list[Problem]:
     """What does not keep a file outside, but a careful person would want to know."""
     doubts = []
+    if new.name != path.stem:
+        what = f"a transcript called {path.stem} is in already, so this one comes in as {new.name}"
+        doubts.append(Problem(path.name, what, "If it is the same interview with corrections, leave it out."))
+    if new.mode != "document" and not any(turn.speaker for turn in new.turns):
+        mend = "Begin each turn with its speaker, such as I: and R:, then add the file."
+        what = "no turn says who speaks, so questions and answers cannot be told apart"
+        doubts.append(Problem(path.name, what, mend))
     if roles.unknown and stated.participants:
         labels = ", ".join(roles.unknown)
         mend = f"Say who they are in a `speakers` column: {roles.unknown[0]}={stated.participants[0]}; INT=interviewer"
         doubts.append(
             Problem(path.name, f"nobody says who {labels} {'is' if len(roles.unknown) == 1 else 'are'}", mend)
         )
-    strangers = {who for who in roles.of.values() if who != INTERVIEWER} - {person.label for person in people}
+    strangers = {who for who in roles.of.values() if who != INTERVIEWER} - {person.label for person in new.participants}
     if strangers:
         named = ", ".join(sorted(strangers))
         doubts.append(Problem(path.name, f"{named} speaks but is not among its participants", "Add to `participant`."))

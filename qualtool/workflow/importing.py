@@ -10,8 +10,9 @@ from qualtool import formats
 from qualtool.errors import NothingToDo, UnreadableFile
 from qualtool.formats import manifest
 from qualtool.formats.reading import Reading, refused
-from qualtool.store import backups, design, search, transcripts
+from qualtool.store import backups, design, people, search, transcripts
 from qualtool.store.history import Step
+from qualtool.store.people import KnownCase, NewParticipant
 from qualtool.store.study import Study
 from qualtool.store.transcripts import NewTranscript, NewTurn
 from qualtool.text.turns import Problem
@@ -47,12 +48,29 @@ class PlannedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonUpdate:
+    """What the participants table would change of somebody whom the study has; each change reads `consent: no`."""
+
+    new: NewParticipant
+    changes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.new.label}: {'; '.join(self.changes)}"
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """Everything that `add` found; `problems` are those of the manifest and the participants table."""
 
     files: tuple[PlannedFile, ...]
     problems: tuple[Problem, ...] = ()
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    people: tuple[PersonUpdate, ...] = ()
+
+    @property
+    def fatal(self) -> bool:
+        """Whether anything needs mending before all that was named is in."""
+        return any(problem.fatal for problem in self.problems) or bool(self.refused)
 
     @property
     def ready(self) -> tuple[PlannedFile, ...]:
@@ -70,6 +88,7 @@ class _Tables:
     rows: list[tuple[Path, dict[str, str]]] = field(default_factory=list)
     people: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    contradicted: set[Path] = field(default_factory=set)
 
     @property
     def files(self) -> list[Path]:
@@ -102,23 +121,57 @@ def plan_import(
     planned: list[PlannedFile] = []
     missing: list[tuple[str, tuple[str, ...]]] = []
     for number, path in enumerate(files):
-        reading = _read(path, tables.row_for(path))
+        reading = _read(path, tables)
         stated = _stated(path, reading, tables, asked, known)
         planned.append(_plan_file(path, reading, stated, known))
         if stated.missing:
             missing.append((path.name, stated.missing))
         if told:
             told(number + 1, len(files), path.name)
-    return ImportPlan(tuple(planned), tuple(tables.problems), tuple(missing))
+    updates, strangers = _updates(tables, known, planned, participants_file)
+    return ImportPlan(tuple(planned), (*tables.problems, *strangers), tuple(missing), updates)
 
 
-def _read(path: Path, row: Mapping[str, str]) -> Reading:
+def _updates(
+    tables: _Tables, known: Known, planned: Iterable[PlannedFile], participants_file: Path | None
+) -> tuple[tuple[PersonUpdate, ...], list[Problem]]:
+    """What the participants table changes of people in the study, and a doubt about those who are nowhere."""
+    coming = {person.label.casefold() for file in planned if file.new for person in file.new.participants}
+    updates = []
+    strangers = []
+    for folded, row in tables.people.items():
+        personal = {name: value for name, value in row.attributes.items() if name.casefold() != "type"}
+        person = known.people.get(folded)
+        if person is None:
+            strangers += [row.participant] if folded not in coming else []
+            continue
+        stated = {**personal, **({"consent": row.consent} if row.consent else {})}
+        before = {**person.attributes, "consent": person.consent}
+        changes = [f"{name}: {value}" for name, value in stated.items() if before.get(name, "") != value]
+        if changes:
+            new = NewParticipant(person.label, consent=row.consent, personal=personal)
+            updates.append(PersonUpdate(new, tuple(changes)))
+    if not strangers or participants_file is None:
+        return tuple(updates), []
+    what = f"{listed(strangers)} {'is' if len(strangers) == 1 else 'are'} in no transcript of this study"
+    return tuple(updates), [Problem(participants_file.name, what, "Check how it is spelt, or add the transcript.")]
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def _read(path: Path, tables: _Tables) -> Reading:
     """What a file holds; one of another kind is a problem of that file alone."""
     if path.suffix.lower() not in formats.READERS:
         return refused(
             path, "it is not a transcript that can be read", f"Save it as one of: {', '.join(formats.READERS)}."
         )
-    return formats.read(path, manifest.speaker_map(row.get("speakers", "")))
+    if path.resolve() in tables.contradicted:
+        return refused(path, "the manifest has lines for it that say different things", "Keep one of the lines.")
+    return formats.read(path, manifest.speaker_map(tables.row_for(path).get("speakers", "")))
 
 
 def _tables_beside(
@@ -140,7 +193,12 @@ def _read_tables(manifest_file: Path | None, participants_file: Path | None) -> 
     if manifest_file is not None:
         rows, problems = manifest.read_manifest(manifest_file)
         tables.rows = [(manifest_file.parent / row.file.replace("\\", "/"), dict(row.values)) for row in rows]
+        tables.contradicted = {
+            path.resolve() for row, (path, _) in zip(rows, tables.rows, strict=True) if row.contradicted
+        }
         tables.problems.extend(problems)
+        if not rows:
+            raise UnreadableFile(manifest_file, " ".join(str(problem) for problem in problems))
     if participants_file is not None:
         people, problems = manifest.read_participants(participants_file)
         tables.people = {person.participant.casefold(): person for person in people}
@@ -158,19 +216,36 @@ def _transcript_files(paths: Sequence[Path], tables: _Tables, manifest_file: Pat
             found.append(path)
     if not paths and manifest_file is not None:
         found = list(tables.files)
-    if not found:
-        raise UnreadableFile(
-            paths[0] if paths else "nothing",
-            f"no transcript was named. Name files ending in {', '.join(formats.READERS)}, or a folder, or a manifest",
-        )
-    return list(dict.fromkeys(found))
+    if found or tables.people:
+        return list(dict.fromkeys(found))
+    endings = ", ".join(formats.READERS)
+    if paths:
+        raise UnreadableFile(paths[0], f"there is no transcript in it. Its files should end in {endings}")
+    if tables.problems:
+        raise NothingToDo(" ".join(str(problem) for problem in tables.problems))
+    raise NothingToDo(
+        f"No transcript was named. Name files ending in {endings}, or a folder, "
+        "or a manifest (-m FILE), or a participants table (-p FILE)."
+    )
 
 
 def _in_folder(folder: Path, tables: _Tables) -> list[Path]:
     """A folder's transcripts; with a manifest, only those that it names, since notes often lie beside them."""
-    listed = [path for path in tables.files if path.parent == folder]
-    if listed:
-        return listed
+    named = [path for path in tables.files if folder.resolve() in path.resolve().parents]
+    if not named:
+        return _transcripts_in(folder)
+    known = {path.resolve() for path in named}
+    for inner in dict.fromkeys((folder.resolve(), *(path.parent for path in known))):
+        for path in _transcripts_in(inner):
+            if path not in known:
+                what = "not in the manifest, left out"
+                tables.problems.append(Problem(path.name, what, "Add a line for it, or move it away."))
+    return named
+
+
+def _transcripts_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
     return sorted(
         path
         for path in folder.iterdir()
@@ -186,6 +261,8 @@ def _known(study: Study) -> Known:
             design=design.read_design(connection),
             sources=transcripts.source_hashes(connection),
             names=dict(transcripts.names(connection)),
+            cases=people.known_cases(connection),
+            people=people.known_participants(connection),
         )
 
 
@@ -216,6 +293,7 @@ def _plan_file(path: Path, reading: Reading, stated: Stated, known: Known) -> Pl
     if new is not None:
         known.sources[new.source_sha256] = new.name
         known.names[new.name] = path.name
+        known.cases.setdefault(new.case.casefold(), KnownCase("", new.case, new.case_kind))
     return PlannedFile(
         path=path,
         new=new,
@@ -229,11 +307,15 @@ def _plan_file(path: Path, reading: Reading, stated: Stated, known: Known) -> Pl
 
 
 def bring_in(study: Study, plan: ImportPlan, coder: str, told: Told | None = None) -> str:
-    """Stores every file that is ready, in one step; the step's name. Sentences are found before the file is locked.
+    """Stores every file that is ready and what changed of people, in one step; the step's name.
 
-    Raises NothingToDo when no file is ready.
+    Sentences are found before the file is locked. Raises NothingToDo when there is nothing to store.
     """
     ready = [planned.new for planned in plan.ready if planned.new is not None]
+    if not ready and plan.people:
+        return _update_people(study, plan, coder)
+    if not ready and not plan.files:
+        raise NothingToDo("Nothing changed: the study says the same of these participants already.")
     if not ready:
         raise NothingToDo("No transcript came in: each file has a problem that keeps it outside (see above).")
     found: list[NewTranscript] = []
@@ -246,6 +328,15 @@ def bring_in(study: Study, plan: ImportPlan, coder: str, told: Told | None = Non
     name = f"Added {found[0].name}" if len(found) == 1 else f"Added {len(found)} transcripts"
     with study.step(name, coder) as step:
         _store(step, found)
+        people.update(step, (update.new for update in plan.people))
+    return name
+
+
+def _update_people(study: Study, plan: ImportPlan, coder: str) -> str:
+    number = len(plan.people)
+    name = f"Updated {number} participant{'' if number == 1 else 's'}"
+    with study.step(name, coder) as step:
+        people.update(step, (update.new for update in plan.people))
     return name
 
 
