@@ -419,7 +419,7 @@ def test_a_manifest_can_be_drafted_filled_in_and_used(small: Path) -> None:
     folder = small.parent / "more"
     folder.mkdir()
     (folder / "s1_stage2_P8.txt").write_text("I: Well?\nR: Well enough.\n")
-    assert "has 1 lines to check" in run("add", folder, "--draft-manifest", folder / "manifest.csv").err
+    assert "has 1 line to check" in run("add", folder, "--draft-manifest", folder / "manifest.csv").err
     assert "Added s1_stage2_P8" in run("add", "--manifest", folder / "manifest.csv").err
 
 

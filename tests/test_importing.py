@@ -127,16 +127,7 @@ def test_two_of_the_same_in_one_batch_are_taken_once(tmp_path: Path) -> None:
         assert "the same file is in already, as a" in str(plan.refused[0].problems[-1])
 
 
-def test_a_name_that_is_taken_gets_its_folder_before_it(study: Study, tmp_path: Path) -> None:
-    files = write_files(tmp_path / "again", {"pair.txt": "I: Other?\nR: Words.\n"}, "file,site,stage\npair.txt,1,1\n")
-    plan = importing.plan_import(study, [files])
-    assert [planned.new and planned.new.name for planned in plan.files] == ["again_pair"]
-    assert "a transcript called pair is in already" in str(plan.files[0].problems[0])
-
-
 def test_the_same_name_with_other_words_is_refused(study: Study, tmp_path: Path) -> None:
-    files = write_files(tmp_path / "again", {"pair.txt": "I: Else?\nR: Yes.\n"}, "file,site,stage\npair.txt,1,1\n")
-    add_files(study, [files])
     files = write_files(tmp_path / "again", {"pair.txt": "I: Other?\nR: Words.\n"}, "file,site,stage\npair.txt,1,1\n")
     plan = importing.plan_import(study, [files])
     assert "a transcript of this name is in already, with other words" in str(plan.refused[0].problems[-1])

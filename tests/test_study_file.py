@@ -193,10 +193,15 @@ def test_a_truncated_study_says_that_it_is_damaged_and_where_the_copies_are(
     whole = small_file.read_bytes()
     path = tmp_path / "cut.qual"
     path.write_bytes(whole[: int(len(whole) * kept)])
-    with pytest.raises(StudyDamaged, match=r"cut\.backups/"):
+    (tmp_path / "cut.backups").mkdir()
+    with pytest.raises(StudyDamaged, match=r"Copies of earlier days are in .*cut\.backups"):
         with open_study(path) as study:
             assert checking.check(study).faults
             raise StudyDamaged(path, "as check said")
+
+
+def test_a_damaged_study_without_backups_does_not_point_to_them(tmp_path: Path) -> None:
+    assert "backups" not in str(StudyDamaged(tmp_path / "cut.qual", "cut short"))
 
 
 def test_a_study_that_is_there_is_never_overwritten(tmp_path: Path) -> None:

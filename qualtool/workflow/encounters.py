@@ -31,6 +31,7 @@ class Known:
     names: dict[str, str]
     cases: dict[str, KnownCase]
     people: Mapping[str, KnownParticipant]
+    batch: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,16 @@ def _refuse_doubles(path: Path, reading: Reading, known: Known) -> None:
 
 
 def _free_name(path: Path, known: Known) -> str:
-    """The file's name, or that with its folder's before it where it is taken."""
+    """The file's name, or that with its folder's before it where another file of this batch has taken it.
+
+    One that the study has already is refused: this may be a corrected copy of the same interview.
+    """
     taken = {name.casefold() for name in known.names}
-    for name in (path.stem, f"{path.resolve().parent.name}_{path.stem}"):
-        if name.casefold() not in taken:
-            return name
+    longer = f"{path.resolve().parent.name}_{path.stem}"
+    if path.stem.casefold() not in taken:
+        return path.stem
+    if path.stem.casefold() in known.batch and longer.casefold() not in taken:
+        return longer
     raise _Refused(
         _fatal(path, "a transcript of this name is in already, with other words", "Rename the file, then add it.")
     )

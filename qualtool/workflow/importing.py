@@ -293,6 +293,7 @@ def _plan_file(path: Path, reading: Reading, stated: Stated, known: Known) -> Pl
     if new is not None:
         known.sources[new.source_sha256] = new.name
         known.names[new.name] = path.name
+        known.batch.add(new.name.casefold())
         known.cases.setdefault(new.case.casefold(), KnownCase("", new.case, new.case_kind))
     return PlannedFile(
         path=path,

@@ -31,10 +31,10 @@ async def add_transcripts(room: Room) -> None:
         importing.plan_import, room.program.opened, [] if is_manifest else [path], path if is_manifest else None
     )
     title = f"{len(plan.ready)} of {len(plan.files)} files would come in"
-    hint = (
-        "Enter brings them in, Esc leaves everything as it is" if plan.ready else "Nothing can come in yet. Esc: back"
-    )
-    if await room.app.push_screen_wait(Tell(title, _lines(plan), hint)) and plan.ready:
+    title += f", {len(plan.people)} people would change" if plan.people else ""
+    anything = bool(plan.ready or plan.people)
+    hint = "Enter brings them in, Esc leaves everything as it is" if anything else "Nothing can come in yet. Esc: back"
+    if await room.app.push_screen_wait(Tell(title, _lines(plan), hint)) and anything:
         name = await room.program.ask(importing.bring_in, room.program.opened, plan, room.program.coder)
         await room.refresh_room()
         room.program.tell(name)
@@ -42,6 +42,7 @@ async def add_transcripts(room: Room) -> None:
 
 def _lines(plan: "ImportPlan") -> list[str | Content]:
     lines: list[str | Content] = [Content.styled(str(problem), "$text-warning") for problem in plan.problems]
+    lines.extend(one_line(str(person)) for person in plan.people)
     for planned in plan.files:
         lines.append(_about(planned))
         style = "$text-error" if planned.refused else "$text-warning"
