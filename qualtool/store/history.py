@@ -301,8 +301,3 @@ def past_steps(connection: Connection, limit: int | None = None) -> list[PastSte
         PastStep(row.number, row.id, row.at, row.coder, row.name, row.kind, row.undone is not None)
         for row in connection.execute(query)
     ]
-
-
-def coder_names(connection: Connection) -> list[str]:
-    """Everyone who has done something in this study."""
-    return list(connection.execute(select(coders.c.name).order_by(coders.c.name)).scalars())
