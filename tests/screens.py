@@ -12,7 +12,7 @@ from textual.widgets import DataTable, OptionList
 
 from qualtool.store.study import Study
 from qualtool.tui.app import QualtoolApp
-from qualtool.tui.screens.matrix import REST
+from qualtool.tui.screens.matrix_room import REST
 
 SMALL, LARGE = (80, 24), (140, 45)
 

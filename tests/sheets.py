@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from qualtool.analysis.matrix import CHARTED, Cell, Column, Matrix, Row, Stretch
 from qualtool.store.study import Study
-from qualtool.workflow import charting, sharing
-from qualtool.workflow.charting import MatrixRequest
+from qualtool.workflow import matrices, sharing
+from qualtool.workflow.matrices import MatrixRequest
 
 FIRST_ROW = 3
 Edit = Callable[[Any], None]
@@ -30,7 +30,7 @@ def matrix_of(cells: list[tuple[tuple[Stretch, ...], str]], theme: str = "4", ti
 
 def export(study: Study, path: Path, themes: str = "", where: tuple[str, ...] = ()) -> Path:
     """The study's matrices as a workbook."""
-    return sharing.share_matrices(study, charting.matrices(study, MatrixRequest(themes, where)), path).path
+    return sharing.share_matrices(study, matrices.matrices(study, MatrixRequest(themes, where)), path).path
 
 
 def edited(path: Path, edit: Edit) -> Path:

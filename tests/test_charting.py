@@ -8,14 +8,14 @@ from studies import REVISED, add_text, code, span
 from qualtool.analysis.matrix import COMMENT, NOT_YET_CHARTED, STALE, SUMMARY, VERBATIM, Cell, Stretch
 from qualtool.errors import BadSpan, BadValue, NothingToDo, UnknownName
 from qualtool.store.study import Study
-from qualtool.workflow import charting, checking, coding, preparing
-from qualtool.workflow.charting import MatrixRequest
+from qualtool.workflow import charting, checking, coding, matrices, preparing
+from qualtool.workflow.matrices import MatrixRequest
 
 SEA = "South town, by the sea"
 
 
 def cell(study: Study, case: str, stage: str, number: str, theme: str = "4") -> Cell:
-    (row,) = [row for row in charting.matrix(study, theme).rows if (row.case, row.stage) == (case, stage)]
+    (row,) = [row for row in matrices.matrix(study, theme).rows if (row.case, row.stage) == (case, stage)]
     return row.cells[number]
 
 
@@ -24,7 +24,7 @@ def said(text: str) -> list[Stretch]:
 
 
 def test_the_rows_are_exactly_the_cases_seen_at_each_stage(study: Study) -> None:
-    made = charting.matrix(study, "4")
+    made = matrices.matrix(study, "4")
     assert [(row.case, row.kind, row.site, row.stage, row.type) for row in made.rows] == [
         ("P1", "person", "1", "1", "Service user"),
         ("P1", "person", "1", "2", "Peer mentor"),
@@ -35,18 +35,18 @@ def test_the_rows_are_exactly_the_cases_seen_at_each_stage(study: Study) -> None
 
 
 def test_the_columns_are_the_level_below_with_other_last(study: Study) -> None:
-    assert [column.name for column in charting.matrix(study, "4").columns] == [
+    assert [column.name for column in matrices.matrix(study, "4").columns] == [
         "4.1 Transitions",
         "4.2 Workers",
         "4.3 Other",
     ]
-    assert [column.number for column in charting.matrix(study, "4.1").columns] == ["4.1.1", "4.1.2", "4.1.3"]
-    assert [column.number for column in charting.matrix(study, "3").columns] == ["3.2", "3.20", "3.21"]
-    assert [column.number for column in charting.matrix(study, "3.2").columns] == ["3.2"]
+    assert [column.number for column in matrices.matrix(study, "4.1").columns] == ["4.1.1", "4.1.2", "4.1.3"]
+    assert [column.number for column in matrices.matrix(study, "3").columns] == ["3.2", "3.20", "3.21"]
+    assert [column.number for column in matrices.matrix(study, "3.2").columns] == ["3.2"]
 
 
 def test_without_a_theme_there_is_a_matrix_for_each_main_theme_with_the_same_rows(study: Study) -> None:
-    made = charting.matrices(study, MatrixRequest())
+    made = matrices.matrices(study, MatrixRequest())
     assert [one.theme for one in made] == ["3", "4"]
     assert [(row.case, row.stage) for row in made[0].rows] == [(row.case, row.stage) for row in made[1].rows]
 
@@ -61,13 +61,13 @@ def test_without_a_theme_there_is_a_matrix_for_each_main_theme_with_the_same_row
     ],
 )
 def test_rows_can_be_sorted(study: Study, sort: tuple[str, ...], cases: list[str]) -> None:
-    made = charting.matrices(study, MatrixRequest("4", sort=sort))[0]
+    made = matrices.matrices(study, MatrixRequest("4", sort=sort))[0]
     assert [f"{row.case}/{row.stage}" for row in made.rows] == cases
 
 
 def test_an_unknown_sorting_is_refused_with_those_there_are(study: Study) -> None:
     with pytest.raises(BadValue, match="Did you mean site"):
-        charting.matrices(study, MatrixRequest("4", sort=("sight",)))
+        matrices.matrices(study, MatrixRequest("4", sort=("sight",)))
 
 
 def test_a_cell_says_nothing_until_it_is_charted(study: Study) -> None:
@@ -99,7 +99,7 @@ def test_every_revision_is_kept_with_who_wrote_it(study: Study) -> None:
     charting.chart(study, "P1", "1", "4.1", "Asha", said("Met."))
     charting.chart(study, "P1", "1", "4.1", "Tom", said("Met at the gate."))
     charting.chart(study, "P1", "1", "4.1", "Asha", blank="not raised")
-    row = charting.matrix(study, "4").rows[0]
+    row = matrices.matrix(study, "4").rows[0]
     past = charting.past_revisions(study, row.case_id, "1", preparing.tree_of(study).named("4.1").id)
     assert [(one.number, one.coder, one.summary, one.blank) for one in past] == [
         (3, "Asha", "", "not raised"),
@@ -177,7 +177,7 @@ def test_a_case_met_twice_at_a_stage_has_one_row_for_both(study: Study, tmp_path
     add_text(study, tmp_path / "f", "ann_again", "I: Again?\nR: Again the gate.\n", who="P1")
     code(study, "ann_again", "Again the gate", "4.1.1")
     code(study, "ann_first", "They met me at the gate", "4.1.1")
-    (row,) = [row for row in charting.matrix(study, "4").rows if (row.case, row.stage) == ("P1", "1")]
+    (row,) = [row for row in matrices.matrix(study, "4").rows if (row.case, row.stage) == ("P1", "1")]
     assert set(row.transcripts) == {"ann_first", "ann_again"}
     assert row.cells["4.1"].excerpts == 2
     column = preparing.tree_of(study).named("4.1").id
@@ -195,7 +195,7 @@ def test_citing_words_outside_the_text_is_refused(study: Study) -> None:
 def test_counts_agree_between_matrix_and_quotes_over_the_whole_demo(demo: Study) -> None:
     from qualtool.workflow import quoting
 
-    for made in charting.matrices(demo, MatrixRequest()):
+    for made in matrices.matrices(demo, MatrixRequest()):
         for column in made.columns:
             counted = sum(row.cells[column.number].excerpts for row in made.rows)
             found = quoting.find_quotes(demo, quoting.QuoteRequest(column.number))

@@ -6,7 +6,7 @@ from studies import code
 from qualtool.analysis.voices import Condition, Filter, Voice, parse_filter
 from qualtool.errors import BadFilter, UnknownName
 from qualtool.store.study import Study
-from qualtool.workflow import charting, coding, quoting, sampling
+from qualtool.workflow import coding, matrices, quoting, sampling
 from qualtool.workflow.quoting import QuoteRequest
 
 
@@ -118,15 +118,15 @@ def test_every_list_says_which_filter_it_used(coded: Study) -> None:
         quoting.find_quotes(coded, QuoteRequest("4", where=tuple(where))).filter
         == "theme 4 and site=1,2 and gender!=man"
     )
-    assert charting.matrix(coded, "4", where).filter == "site=1,2 and gender!=man"
+    assert matrices.matrix(coded, "4", where).filter == "site=1,2 and gender!=man"
     assert coding.transcript_lines(coded, where)[0] == "site=1,2 and gender!=man"
     assert sampling.achieved_sample(coded, where)[0] == "site=1,2 and gender!=man"
     assert quoting.find_quotes(coded, QuoteRequest()).filter == "everything"
 
 
 def test_the_cells_of_a_group_go_by_any_of_its_participants(coded: Study) -> None:
-    assert [row.case for row in charting.matrix(coded, "4", ["gender=man"]).rows] == ["P2 & P3", "G1"]
-    assert [row.case for row in charting.matrix(coded, "4", ["participant=P5"]).rows] == ["G1"]
+    assert [row.case for row in matrices.matrix(coded, "4", ["gender=man"]).rows] == ["P2 & P3", "G1"]
+    assert [row.case for row in matrices.matrix(coded, "4", ["participant=P5"]).rows] == ["G1"]
 
 
 def test_transcripts_are_listed_with_all_their_people_when_one_fits(coded: Study) -> None:

@@ -16,7 +16,7 @@ from qualtool.model import Coding
 from qualtool.store import database, tables
 from qualtool.store.study import Study
 from qualtool.text.spans import Span
-from qualtool.workflow import charting, checking, coding, preparing
+from qualtool.workflow import charting, checking, coding, matrices, preparing
 
 NAMES = ("ann_first", "ann_second", "pair", "group", "plan")
 ROWS = (("P1", "1"), ("P1", "2"), ("P2 & P3", "1"), ("G1", "2"))
@@ -326,7 +326,7 @@ def test_undoing_a_summary_that_somebody_has_rewritten_is_refused(study: Study) 
         checking.undo(study, "Asha")
     checking.undo(study, "Tom")
     checking.undo(study, "Asha")
-    assert charting.matrix(study, "3").rows[0].cells["3.2"].summary == "Waited."
+    assert matrices.matrix(study, "3").rows[0].cells["3.2"].summary == "Waited."
 
 
 def test_undoing_a_coding_that_carries_somebodys_memo_is_refused(study: Study) -> None:

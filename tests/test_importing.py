@@ -9,11 +9,11 @@ from qualtool import language
 from qualtool.errors import NothingToDo, UnreadableFile
 from qualtool.store.study import Study, open_study
 from qualtool.store.voices import read_voices
-from qualtool.workflow import charting, checking, coding, importing, sampling
+from qualtool.workflow import checking, coding, importing, matrices, sampling
 
 
 def rows(study: Study) -> list[tuple[str, str]]:
-    return [(row.case, row.stage) for row in charting.matrix(study, "4").rows]
+    return [(row.case, row.stage) for row in matrices.matrix(study, "4").rows]
 
 
 def speakers(study: Study, transcript: str) -> list[tuple[str, str]]:

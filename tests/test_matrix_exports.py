@@ -33,8 +33,8 @@ from qualtool.formats.characters import xml_text
 from qualtool.formats.matrix_words import points
 from qualtool.formats.writing import write_matrices
 from qualtool.store.study import Study
-from qualtool.workflow import charting, demonstrating, sharing
-from qualtool.workflow.charting import MatrixRequest
+from qualtool.workflow import demonstrating, matrices, sharing
+from qualtool.workflow.matrices import MatrixRequest
 
 NASTY = "=1+1 | [laughs] [/b] 😀 שלום *stars* <script>alert(1)</script> {{ 7*7 }} {% raw %} &amp; \"'`"
 WAITED = Reference("e1", "P12/3, turn 47", "eleven weeks", True, "s4_P12", 10, 22)
@@ -148,7 +148,7 @@ def test_nasty_words_are_words_in_html_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_the_page_loads_nothing_and_says_so_to_the_browser(tmp_path: Path, demo: Study) -> None:
-    sharing.share_matrices(demo, charting.matrices(demo, MatrixRequest()), tmp_path / "m.html")
+    sharing.share_matrices(demo, matrices.matrices(demo, MatrixRequest()), tmp_path / "m.html")
     page = Page((tmp_path / "m.html").read_text(encoding="utf-8"))
     for tag, attributes in page.tags:
         assert tag not in ("img", "link", "iframe", "object", "embed", "base", "form", "video", "audio")
@@ -188,7 +188,7 @@ def test_the_page_reads_as_a_table_without_scripts(tmp_path: Path) -> None:
 
 
 def test_the_page_filters_by_what_its_rows_are(tmp_path: Path, demo: Study) -> None:
-    [made] = charting.matrices(demo, MatrixRequest("4"))
+    [made] = matrices.matrices(demo, MatrixRequest("4"))
     page = page_of(tmp_path, made)
     rows = [given for tag, given in page.tags if tag == "tr" and "data-site" in given]
     assert len(rows) == len(made.rows)

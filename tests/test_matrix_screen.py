@@ -11,7 +11,7 @@ from screens import LARGE, SMALL, Desk, at_work
 from qualtool.analysis.matrix import Cell
 from qualtool.store import database
 from qualtool.tui.widgets.matrix import MatrixView
-from qualtool.workflow import charting
+from qualtool.workflow import matrices
 from qualtool.workflow.preparing import open_study
 
 
@@ -28,7 +28,7 @@ def small(small_file: Path, tmp_path: Path) -> Path:
 
 def kept(desk: Desk, case: str, stage: str, column: str) -> Cell:
     """A cell as the study file has it."""
-    made = charting.matrix(desk.study, column.partition(".")[0])
+    made = matrices.matrix(desk.study, column.partition(".")[0])
     return next(row.cells[column] for row in made.rows if (row.case, row.stage) == (case, stage))
 
 
@@ -56,7 +56,7 @@ async def test_what_was_written_is_kept_however_the_cell_is_left(small, way):
         await desk.type("Waited {ask}")
         await desk.press(*LEAVING[way])
     with open_study(small) as study:
-        made = charting.matrix(study, "3")
+        made = matrices.matrix(study, "3")
         assert made.rows[0].cells["3.2"].summary == "Waited {ask}"
 
 

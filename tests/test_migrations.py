@@ -16,23 +16,24 @@ from qualtool.store import backups, database, migrations, search
 from qualtool.store.study import Study, create, open_study
 from qualtool.workflow import checking, coding
 
-SECOND = """
+NEXT = database.SCHEMA_VERSION + 1
+COMING = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
-schema_version = 2
+revision = "{NEXT:04d}"
+down_revision = "{database.SCHEMA_VERSION:04d}"
+schema_version = {NEXT}
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("turn", table_kwargs={"sqlite_autoincrement": True}) as turn:
+    with op.batch_alter_table("turn", table_kwargs={{"sqlite_autoincrement": True}}) as turn:
         turn.add_column(sa.Column("heard", sa.Boolean(), nullable=False, server_default="0"))
     with op.batch_alter_table("transcript") as transcript:
         transcript.alter_column("encoding", new_column_name="written_in")
 """
-FAILING = SECOND + "    raise RuntimeError('half way')\n"
-ORPHANING = SECOND + "    op.execute('DELETE FROM encounter')\n"
+FAILING = COMING + "    raise RuntimeError('half way')\n"
+ORPHANING = COMING + "    op.execute('DELETE FROM encounter')\n"
 
 
 def schema(path: Path) -> dict[str, object]:
@@ -57,13 +58,13 @@ def constraints(sql: str) -> list[str]:
     return sorted(line for line in lines if line.startswith("CONSTRAINT"))
 
 
-def scripts_with(folder: Path, second: str) -> Path:
-    """A folder of revisions: the real ones, and `second` after them."""
+def scripts_with(folder: Path, coming: str) -> Path:
+    """A folder of revisions: the real ones, and `coming` after them."""
     versions = folder / "versions"
     versions.mkdir(parents=True)
     for path in (migrations.VERSIONS / "versions").glob("*.py"):
         (versions / path.name).write_bytes(path.read_bytes())
-    (versions / "0002_second.py").write_text(second)
+    (versions / f"{NEXT:04d}_coming.py").write_text(coming)
     return folder
 
 
@@ -104,9 +105,9 @@ def test_updating_keeps_every_row_and_trigger_and_makes_a_backup_first(study: St
     before = live(study)
     study.close()
     shape = schema(study.path)
-    migrations.bring_up_to_date(study.path, scripts_with(tmp_path / "scripts", SECOND))
+    migrations.bring_up_to_date(study.path, scripts_with(tmp_path / "scripts", COMING))
     with closing(sqlite3.connect(study.path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (NEXT,)
         assert connection.execute("PRAGMA application_id").fetchone() == (database.APPLICATION_ID,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -151,7 +152,7 @@ def test_an_update_that_would_orphan_rows_is_refused_and_changes_nothing(study: 
 def test_opening_an_older_study_updates_it_and_undo_stops_there(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    head = SECOND.partition("def upgrade")[0]
+    head = COMING.partition("def upgrade")[0]
     second = head + "def upgrade() -> None:\n    op.execute('CREATE INDEX x ON turn (start)')\n"
     scripts = scripts_with(tmp_path / "scripts", second)
     code(study, "ann_first", "Nobody rang", "3.2")
@@ -160,8 +161,8 @@ def test_opening_an_older_study_updates_it_and_undo_stops_there(
     monkeypatch.setattr(migrations, "bring_up_to_date", lambda path: bring(path, scripts))
     from qualtool.store import history
 
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(history, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setattr(history, "SCHEMA_VERSION", NEXT)
     with open_study(study.path) as updated:
         assert len(coding.page(updated, "ann_first", "Asha").codings) == 1
         with pytest.raises(CannotUndo, match="earlier version of the program"):
@@ -195,3 +196,33 @@ def test_the_search_statements_of_the_first_revision_are_those_of_the_store(tmp_
         "trigger turn_search_update",
     }
     assert search.create_index is not None
+
+
+def test_a_file_of_the_first_version_keeps_its_cells_and_can_hold_the_change_between_stages(tmp_path: Path) -> None:
+    old = tmp_path / "old.qual"
+    (tmp_path / "scripts" / "versions").mkdir(parents=True)
+    (tmp_path / "scripts" / "versions" / "0001_first.py").write_bytes(
+        (migrations.VERSIONS / "versions" / "0001_first.py").read_bytes()
+    )
+    old.touch()
+    migrations.bring_up_to_date(old, tmp_path / "scripts")
+    with closing(sqlite3.connect(old)) as connection:
+        for statement in (
+            "INSERT INTO coder VALUES ('a', 'Asha')",
+            "INSERT INTO 'case' VALUES ('p', 'P1', 'person', NULL)",
+            "INSERT INTO stage VALUES ('s', '1', 'First', 0, '{}')",
+            "INSERT INTO theme VALUES ('t', 'slug', NULL, '1', 'T', '', '', '', '', '[]', '{}', 0, '[]', NULL)",
+            "INSERT INTO cell VALUES ('c', 'p', 's', 't')",
+            "INSERT INTO revision VALUES ('r', 'c', 1, 'a', '2010-01-01', '', '')",
+        ):
+            connection.execute(statement)
+        connection.commit()
+    migrations.bring_up_to_date(old)
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("SELECT * FROM cell").fetchall() == [("c", "p", "s", "t")]
+        assert connection.execute("SELECT id, cell_id, number, spontaneous FROM revision").fetchall() == [
+            ("r", "c", 1, 0)
+        ]
+        connection.execute("INSERT INTO cell VALUES ('d', 'p', NULL, 't')")
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("INSERT INTO cell VALUES ('e', 'p', NULL, 't')")

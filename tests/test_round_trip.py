@@ -38,7 +38,7 @@ from qualtool.formats.matrix_sheets import read_edits
 from qualtool.formats.sheet_identity import compared
 from qualtool.formats.writing import write_matrices
 from qualtool.store.study import Study
-from qualtool.workflow import charting, checking, preparing
+from qualtool.workflow import charting, checking, matrices, preparing
 from qualtool.workflow.merging import MergePreview, apply_merge, preview_merge
 
 FIRST, SECOND = "First interview", "Follow-up"
@@ -55,7 +55,7 @@ def summary_of(study: Study, case: str, stage: str, number: str) -> str:
 
 def cell_of(study: Study, case: str, stage: str, number: str):
     root = number.split(".", maxsplit=1)[0]
-    rows = charting.matrix(study, root).rows
+    rows = matrices.matrix(study, root).rows
     return next(row for row in rows if (row.case, row.stage) == (case, stage)).cells[number]
 
 

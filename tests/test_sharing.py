@@ -8,9 +8,9 @@ from qualtool.analysis.framework import Framework, Place, design_changes
 from qualtool.analysis.matrix import Stretch
 from qualtool.analysis.voices import Voice
 from qualtool.text.consent import refuses, withdrew
-from qualtool.workflow import Study, charting, coding, preparing, quoting, sharing
-from qualtool.workflow.charting import MatrixRequest
+from qualtool.workflow import Study, charting, coding, matrices, preparing, quoting, sharing
 from qualtool.workflow.filtering import attribution
+from qualtool.workflow.matrices import MatrixRequest
 from tests.studies import add_files, code, empty_study
 
 PAIR = "Speaker 1: I waited eleven weeks there.\nInterviewer: And then?\nSpeaker 1: Nobody rang me at all.\n"
@@ -66,7 +66,7 @@ def test_a_paraphrase_leaves_unless_the_person_withdrew(tmp_path: Path, consent:
         charting.chart(study, quote.case, "1", "3.2", "Asha", said)
         for ending in (".csv", ".md", ".html"):
             path = tmp_path / f"m{ending}"
-            shared = sharing.share_matrices(study, charting.matrices(study, MatrixRequest("3")), path)
+            shared = sharing.share_matrices(study, matrices.matrices(study, MatrixRequest("3")), path)
             text = path.read_text(encoding="utf-8")
             assert ("A long wait." in text) is paraphrase_leaves
             assert "I waited eleven weeks" not in text

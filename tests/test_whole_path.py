@@ -10,7 +10,7 @@ from screens import Desk, at_work
 
 from qualtool.analysis.matrix import COMMENT, VERBATIM
 from qualtool.text.spans import Span
-from qualtool.workflow import charting, checking, coding, preparing, settings
+from qualtool.workflow import checking, coding, matrices, preparing, settings
 from qualtool.workflow.quoting import QuoteRequest, find_quotes
 
 FIRST = "I was waiting eleven weeks."
@@ -24,7 +24,7 @@ def coded(desk: Desk) -> list[tuple[str, str]]:
 
 
 def cell(desk: Desk, column: str) -> object:
-    made = charting.matrix(desk.study, "3")
+    made = matrices.matrix(desk.study, "3")
     row = next(row for row in made.rows if (row.case, row.stage) == ("P1", "1"))
     return row.cells[column]
 

@@ -47,6 +47,6 @@ def _line(matrix: Matrix, group: str, rows: Sequence[Row]) -> CoverageLine:
         title=matrix.title,
         group=group,
         cells=len(cells),
-        waiting=sum(cell.state == NOT_YET_CHARTED and cell.excerpts > 0 for cell in cells),
+        waiting=sum(cell.waiting for cell in cells),
         states={state: counts[state] for state in STATES},
     )

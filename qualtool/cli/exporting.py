@@ -35,11 +35,11 @@ def matrix(
 
     Example: qualtool matrix 4 --where site=2,4 -o continuity.xlsx
     """
-    from qualtool.workflow import charting, preparing, sharing
+    from qualtool.workflow import matrices, preparing, sharing
 
     keys = tuple(key.strip().casefold() for key in sort.split(",") if key.strip())
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
-        made = charting.matrices(opened, charting.MatrixRequest(theme, tuple(where or ()), keys))
+        made = matrices.matrices(opened, matrices.MatrixRequest(theme, tuple(where or ()), keys))
         if output:
             _say_shared(sharing.share_matrices(opened, made, output))
     if as_json:

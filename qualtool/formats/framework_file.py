@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from qualtool.analysis.framework import Framework, Place, ThemeText
+from qualtool.analysis.matrix import CHANGE
 from qualtool.analysis.tree import Guide, number_key
 from qualtool.errors import UnreadableFile
 from qualtool.formats import yaml_nodes as nodes
@@ -72,6 +73,9 @@ def _places(values: list[Node], what: str, reading: _Reading) -> tuple[Place, ..
             if not nodes.is_text(key_node):
                 reading.faults.add(key_node, f"the key {key} in {what} is not in quotes", f'Write "{key}": ...')
             place = _place(key, value, what, reading.faults)
+            if what == "stages" and CHANGE in (key.casefold(), place.label.casefold()):
+                mend = "Give the stage another name; the matrix has a Change cell beside its stages"
+                reading.faults.add(key_node, f"no stage can be called {key}", mend)
             _check_alike((key, place.label), key, key_node, spelt, reading.faults)
             places.append(place)
     readable = any(nodes.is_mapping(node) for node in values)

@@ -101,7 +101,7 @@ def _add_row(table: Any, matrix: Matrix, row: Row, widths: Sequence[Any]) -> Non
     first.paragraphs[0].add_run(xml_text(case)).bold = True
     _add_small(first.add_paragraph(), "\n".join(filter(None, others)))
     for cell, column in zip(cells, matrix.columns, strict=True):
-        _fill(cell, row.cells[column.number])
+        _fill(cell, row.cell(column))
     for cell, width in zip((first, *cells), widths, strict=True):
         cell.width = width
 

@@ -108,7 +108,7 @@ def _row(theme: _Theme, place: int, row: Row) -> Mapping[str, Any]:
 
 
 def _cell(theme: _Theme, place: int, row: Row, column: Column) -> Mapping[str, Any]:
-    cell: Cell = row.cells[column.number]
+    cell: Cell = row.cell(column)
     number = theme.matrix.columns.index(column) + 1
     here = {"anchor": f"c{theme.number}-{place}-{number}", "name": f"{row.case}/{row.stage}, {column.number}"}
     shown = [

@@ -40,7 +40,7 @@ def _table(matrix: Matrix) -> str:
         "|" + " --- |" * len(headers),
     ]
     for row in matrix.rows:
-        cells = (row.cells[column.number] for column in matrix.columns)
+        cells = (row.cell(column) for column in matrix.columns)
         lines.append(_line([*row_headers(matrix, row), *(_words(cell) for cell in cells)]))
     return "\n".join(lines)
 
@@ -62,7 +62,7 @@ def frame(matrices: Sequence[Matrix]) -> "DataFrame":
 
 
 def _cell_row(matrix: Matrix, row: Row, column: Column) -> list[str | int]:
-    cell = row.cells[column.number]
+    cell = row.cell(column)
     cited = [("*" if ref.starred else "") + ref.label for stretch in cell.stretches for ref in stretch.references]
     texts = [matrix.theme, column.number, column.title, row.case, row.site, row.stage, row.type, cell.state]
     after = [cell.summary, "; ".join(cited), cell.coder, cell.at]
@@ -85,7 +85,7 @@ def wide_frame(matrices: Sequence[Matrix]) -> "DataFrame":
         for row in matrix.rows:
             line = found.setdefault((row.case_id, row.stage), dict.fromkeys(names, ""))
             line.update(zip(_WIDE_HEADERS, (row.case, row.site, row.stage, row.type), strict=True))
-            line.update((column.name, _summary(row.cells[column.number])) for column in matrix.columns)
+            line.update((column.name, _summary(row.cell(column))) for column in matrix.columns)
     rows = [{name: encodable(text) for name, text in line.items()} for line in found.values()]
     return DataFrame(rows, columns=[*_WIDE_HEADERS, *names])
 

@@ -153,7 +153,7 @@ def sheet_name(wanted: str, used: set[str]) -> str:
 
 def _add_matrix(book: _Book, matrix: Matrix, number: int) -> None:
     sheet = book.workbook.add_worksheet(sheet_name(title(matrix), book.names))
-    cells = [[fragments(row.cells[column.number]) for column in matrix.columns] for row in matrix.rows]
+    cells = [[fragments(row.cell(column)) for column in matrix.columns] for row in matrix.rows]
     widths = column_widths(cells, len(matrix.columns))
     _lay_out(sheet, matrix, widths)
     _add_headers(book, sheet, matrix, number, widths)
@@ -170,7 +170,7 @@ def _add_matrix(book: _Book, matrix: Matrix, number: int) -> None:
                 named = title(matrix), column.name, ", ".join(across)
                 book.cuts.append(_Cut(*named, text_length(content), _CUT if length else _HIDDEN))
             origin = _origin(book, sheet, row, place, origin_name(row, column))
-            _add_side(book, sheet, (at, _cell_column(place) + 1), row.cells[column.number], origin)
+            _add_side(book, sheet, (at, _cell_column(place) + 1), row.cell(column), origin)
         header_cells = [[Fragment("summary", text)] for text in across]
         heights = row_height(cells[index], widths), row_height(header_cells, _HEADER_WIDTHS)
         sheet.set_row(at, max(heights))

@@ -93,7 +93,7 @@ def header(column: Column) -> str:
 
 def _cell_lines(token: str, matrix: Matrix, row: Row) -> Iterable[tuple[str, ...]]:
     for column in matrix.columns:
-        cell = row.cells[column.number]
+        cell = row.cell(column)
         if cell.revision or cell.stretches or blank_words(cell):
             yield "cell", token, column.id, cell.revision, _record(cell)
 

@@ -1,7 +1,7 @@
 """The tables of a study file. No queries and no relationships: the store asks, the model only holds."""
 
 from qualtool.model.base import new_id, now
-from qualtool.model.charting import CellRecord, ReferenceRecord, Review, Revision, StretchRecord
+from qualtool.model.charting import CellRecord, ReferenceRecord, Review, Revision, StretchRecord, WorkingChart
 from qualtool.model.coding import Coding, Excerpt, Memo
 from qualtool.model.design import (
     Coder,
@@ -13,6 +13,16 @@ from qualtool.model.design import (
     ThemeRecord,
 )
 from qualtool.model.history import ChangeRecord, StepRecord
+from qualtool.model.interpreting import (
+    Assignment,
+    Category,
+    Dimension,
+    Element,
+    Finding,
+    FindingCell,
+    Typology,
+    TypologyType,
+)
 from qualtool.model.transcripts import (
     Bookmark,
     Case,
@@ -27,14 +37,20 @@ from qualtool.model.transcripts import (
 )
 
 __all__ = [
+    "Assignment",
     "Bookmark",
     "Case",
+    "Category",
     "CellRecord",
     "ChangeRecord",
     "Coder",
     "Coding",
+    "Dimension",
+    "Element",
     "Encounter",
     "Excerpt",
+    "Finding",
+    "FindingCell",
     "FrameworkVersion",
     "Memo",
     "Participant",
@@ -53,7 +69,10 @@ __all__ = [
     "ThemeRecord",
     "Transcript",
     "TurnRecord",
+    "Typology",
+    "TypologyType",
     "Word",
+    "WorkingChart",
     "new_id",
     "now",
 ]

@@ -47,6 +47,13 @@ def unique_while_live(table: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=live)
 
 
+def unique_without(table: str, absent: str, *columns: str) -> Index:
+    """A unique index over the rows in which the column `absent` is empty."""
+    return Index(
+        f"uq_{table}_{'_'.join(columns)}_no_{absent}", *columns, unique=True, sqlite_where=text(f"{absent} IS NULL")
+    )
+
+
 @compiles(CreateIndex, "postgresql")
 def _over_the_same_rows(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:
     """PostgreSQL's partial indexes are SQLite's. Saying so in the index would load that dialect at every start."""

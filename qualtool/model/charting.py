@@ -2,20 +2,24 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from qualtool.model.base import guid, now
+from qualtool.model.base import guid, now, unique_without
 
 
 class CellRecord(SQLModel, table=True):
-    """(case, stage, sub-theme): it exists once, whatever matrices show it."""
+    """(case, stage, sub-theme): it exists once, whatever matrices show it. Without a stage it is the Change cell."""
 
     __tablename__: ClassVar[Any] = "cell"
-    __table_args__ = (UniqueConstraint("case_id", "stage_id", "theme_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "stage_id", "theme_id"),
+        # A unique constraint holds no two rows without a stage to be the same.
+        unique_without("cell", "stage_id", "case_id", "theme_id"),
+    )
     id: str = guid()
     case_id: str = Field(foreign_key="case.id")
-    stage_id: str = Field(foreign_key="stage.id")
+    stage_id: str | None = Field(default=None, foreign_key="stage.id")
     theme_id: str = Field(foreign_key="theme.id", index=True)
 
 
@@ -23,6 +27,7 @@ class Revision(SQLModel, table=True):
     """What a cell said from a time on: stretches, or the reason why it is blank.
 
     `fingerprint` stands for the codings, excerpts and definition that it rested on; another one now means stale.
+    `spontaneous` says that the respondent brought it up unasked.
     """
 
     __tablename__: ClassVar[Any] = "revision"
@@ -39,6 +44,7 @@ class Revision(SQLModel, table=True):
     at: str = Field(default_factory=now)
     blank: str = ""
     fingerprint: str = ""
+    spontaneous: bool = False
 
 
 class Review(SQLModel, table=True):
@@ -77,3 +83,14 @@ class ReferenceRecord(SQLModel, table=True):
     position: int
     excerpt_id: str = Field(foreign_key="excerpt.id", index=True)
     starred: bool = False
+
+
+class WorkingChart(SQLModel, table=True):
+    """A way of laying out the matrix that somebody named: columns from any themes, rows, order, what is hidden."""
+
+    __tablename__: ClassVar[Any] = "working_chart"
+    id: str = guid()
+    name: str = Field(unique=True)
+    layout: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    coder_id: str = Field(foreign_key="coder.id")
+    at: str = Field(default_factory=now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, column, func, select, values
 
-from qualtool.analysis.matrix import Reference, Stretch
+from qualtool.analysis.matrix import CHANGE, Reference, Stretch
 from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.tree import Theme
 from qualtool.model import (
@@ -41,7 +41,7 @@ from qualtool.store.tables import (
 )
 
 Place = tuple[str, str, str]
-"""A cell's place: case id, stage key, column's theme id."""
+"""A cell's place: case id, stage key or CHANGE, column's theme id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Written:
     fingerprint: str
     stretches: tuple[Stretch, ...]
     reviewed_by: tuple[str, ...] = ()
+    spontaneous: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has words or the reason for a blank; an emptied cell has neither."""
+        return bool(self.stretches or self.blank)
 
 
 def excerpts_under(connection: Connection, columns: Mapping[str, Sequence[str]]) -> dict[Place, frozenset[str]]:
@@ -93,23 +99,34 @@ def latest(connection: Connection, theme_ids: Iterable[str]) -> dict[Place, Writ
     )
     rows = connection.execute(
         current.add_columns(
-            *(revisions.c[name] for name in ("blank", "at", "fingerprint")),
+            *(revisions.c[name] for name in ("blank", "at", "fingerprint", "spontaneous")),
             coders.c.name,
             cells.c.case_id,
-            stages.c.key,
+            _stage_key().label("stage"),
             cells.c.theme_id,
         )
-        .join(stages, stages.c.id == cells.c.stage_id)
+        .outerjoin(stages, stages.c.id == cells.c.stage_id)
         .join(coders, coders.c.id == revisions.c.coder_id)
     ).all()
     texts = _stretches(connection, current)
     reviewers = _reviewers(connection)
     return {
         (case_id, stage, theme_id): Written(
-            revision_id, blank, coder, at, resting_on, texts.get(revision_id, ()), reviewers.get(revision_id, ())
+            revision_id,
+            blank,
+            coder,
+            at,
+            resting_on,
+            texts.get(revision_id, ()),
+            reviewers.get(revision_id, ()),
+            spontaneous,
         )
-        for revision_id, blank, at, resting_on, coder, case_id, stage, theme_id in rows
+        for revision_id, blank, at, resting_on, spontaneous, coder, case_id, stage, theme_id in rows
     }
+
+
+def _stage_key() -> Any:
+    return func.coalesce(stages.c.key, CHANGE)
 
 
 def _reviewers(connection: Connection) -> dict[str, tuple[str, ...]]:
@@ -175,10 +192,15 @@ def _heard(connection: Connection) -> dict[str, tuple[str, str, str]]:
     return {transcript_id: (name, case, stage) for transcript_id, name, case, stage in connection.execute(query).all()}
 
 
-def fingerprint(under: frozenset[str], theme: Theme, cited: Iterable[str]) -> str:
-    """What a revision rests on, in three parts that can be compared apart: excerpts, definition, what it cites."""
+def fingerprint(under: frozenset[str], theme: Theme, cited: Iterable[str], drawn: frozenset[str] | None = None) -> str:
+    """What a revision rests on, in parts that can be compared apart: excerpts, definition, what it cites.
+
+    `drawn` holds the revisions of the cells that a site's cell or a Change cell draws on.
+    """
     definition = (theme.title, theme.definition, theme.include, theme.exclude)
     parts = {"excerpts": tuple(sorted(under)), "definition": definition, "cited": tuple(sorted(set(cited)))}
+    if drawn is not None:
+        parts["cells"] = tuple(sorted(drawn))
     return " ".join(f"{name}={_short_hash(listed)}" for name, listed in parts.items())
 
 
@@ -188,10 +210,23 @@ def _short_hash(listed: tuple[str, ...]) -> str:
     return sha256("\x1f".join(listed).encode()).hexdigest()[:16]
 
 
-def write(step: Step, place: Place, stage_id: str, *, said: Sequence[Stretch], blank: str, resting_on: str) -> str:
-    """A new revision of a cell: stretches with references, or the reason for its blank. Its identifier."""
+def write(
+    step: Step,
+    place: Place,
+    stage_id: str | None,
+    *,
+    said: Sequence[Stretch],
+    blank: str,
+    resting_on: str,
+    spontaneous: bool = False,
+    drawn: Iterable[str] = (),
+) -> str:
+    """A new revision of a cell: stretches with references, or the reason for its blank. Its identifier.
+
+    `stage_id` is None for a Change cell; `drawn` are the revisions that it draws on.
+    """
     case_id, _stage, theme_id = place
-    cell_id = _cell(step, case_id, stage_id, theme_id)
+    cell_id = ensure_cell(step, case_id, stage_id, theme_id)
     before = step.connection.execute(
         select(revisions.c.id, revisions.c.number)
         .where(revisions.c.cell_id == cell_id)
@@ -199,10 +234,16 @@ def write(step: Step, place: Place, stage_id: str, *, said: Sequence[Stretch], b
         .limit(1)
     ).first()
     number = before.number + 1 if before else 1
-    revision = Revision(cell_id=cell_id, number=number, coder_id=step.coder_id, blank=blank, fingerprint=resting_on)
+    revision = Revision(
+        cell_id=cell_id,
+        number=number,
+        coder_id=step.coder_id,
+        blank=blank,
+        fingerprint=resting_on,
+        spontaneous=spontaneous,
+    )
     step.insert(revision)
-    if before:
-        step.use(Revision, before.id)
+    step.use(Revision, *([before.id] if before else []), *drawn)
     step.use(Transcript, *_resting_transcripts(step.connection, case_id, stage_id, said))
     for position, stretch in enumerate(said):
         row = StretchRecord(revision_id=revision.id, position=position, kind=stretch.kind, text=stretch.text)
@@ -217,22 +258,29 @@ def write(step: Step, place: Place, stage_id: str, *, said: Sequence[Stretch], b
     return revision.id
 
 
-def _resting_transcripts(connection: Connection, case_id: str, stage_id: str, said: Iterable[Stretch]) -> list[str]:
+def _resting_transcripts(
+    connection: Connection, case_id: str, stage_id: str | None, said: Iterable[Stretch]
+) -> list[str]:
     """The transcripts without which a cell would hang in the air: those of its row, and those that it cites."""
     seen = (
         select(transcripts.c.id)
         .join(encounters, encounters.c.id == transcripts.c.encounter_id)
-        .where(encounters.c.case_id == case_id, encounters.c.stage_id == stage_id, transcripts.c.removed_at.is_(None))
+        .where(encounters.c.case_id == case_id, transcripts.c.removed_at.is_(None))
     )
+    if stage_id is not None:
+        seen = seen.where(encounters.c.stage_id == stage_id)
     cited = select(excerpts.c.transcript_id).where(
         excerpts.c.id.in_([reference.excerpt for stretch in said for reference in stretch.references])
     )
     return [str(transcript_id) for transcript_id in connection.execute(seen.union(cited)).scalars()]
 
 
-def _cell(step: Step, case_id: str, stage_id: str, theme_id: str) -> str:
+def ensure_cell(step: Step, case_id: str, stage_id: str | None, theme_id: str) -> str:
+    """The identifier of a cell, which is made if there is none yet; `stage_id` is None for a Change cell."""
     known = step.connection.execute(
-        select(cells.c.id).where(cells.c.case_id == case_id, cells.c.stage_id == stage_id, cells.c.theme_id == theme_id)
+        select(cells.c.id).where(
+            cells.c.case_id == case_id, cells.c.stage_id.is_not_distinct_from(stage_id), cells.c.theme_id == theme_id
+        )
     ).scalar()
     if known is not None:
         step.use(CellRecord, known)
@@ -250,9 +298,9 @@ def past_revisions(connection: Connection, place: Place) -> list[RevisionLine]:
     rows = connection.execute(
         select(revisions, coders.c.name.label("coder"))
         .join(cells, cells.c.id == revisions.c.cell_id)
-        .join(stages, stages.c.id == cells.c.stage_id)
+        .outerjoin(stages, stages.c.id == cells.c.stage_id)
         .join(coders, coders.c.id == revisions.c.coder_id)
-        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, stages.c.key == stage)
+        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, _stage_key() == stage)
         .order_by(revisions.c.number.desc())
     ).all()
     said: dict[str, list[str]] = defaultdict(list)
@@ -266,19 +314,29 @@ def past_revisions(connection: Connection, place: Place) -> list[RevisionLine]:
     return [RevisionLine(row.number, row.coder, row.at, " ".join(said[row.id]), row.blank) for row in rows]
 
 
-def said_in(connection: Connection, place: Place, number: int) -> tuple[tuple[Stretch, ...], str] | None:
-    """What a cell said in one of its revisions: its stretches, and its reason for being blank."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a revision says."""
+
+    stretches: tuple[Stretch, ...]
+    blank: str
+    spontaneous: bool
+
+
+def said_in(connection: Connection, place: Place, number: int) -> Said | None:
+    """What a cell said in one of its revisions."""
     case_id, stage, theme_id = place
     row = connection.execute(
-        select(revisions.c.id, revisions.c.blank)
+        select(revisions.c.id, revisions.c.blank, revisions.c.spontaneous)
         .join(cells, cells.c.id == revisions.c.cell_id)
-        .join(stages, stages.c.id == cells.c.stage_id)
-        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, stages.c.key == stage)
+        .outerjoin(stages, stages.c.id == cells.c.stage_id)
+        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, _stage_key() == stage)
         .where(revisions.c.number == number)
     ).first()
     if row is None:
         return None
-    return _stretches(connection, select(revisions.c.id).where(revisions.c.id == row.id)).get(row.id, ()), row.blank
+    wanted = select(revisions.c.id).where(revisions.c.id == row.id)
+    return Said(_stretches(connection, wanted).get(row.id, ()), row.blank, row.spontaneous)
 
 
 def said_in_revisions(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[tuple[Stretch, ...], str]]:

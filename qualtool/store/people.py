@@ -1,6 +1,6 @@
 """Participants and cases: found again however their names are spelt, kept as they were spelt first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -50,6 +50,25 @@ def known_cases(connection: Connection) -> dict[str, KnownCase]:
     """Every case by label in lower case."""
     rows = connection.execute(select(cases).where(cases.c.removed_at.is_(None)))
     return {row.label.casefold(): KnownCase(row.id, row.label, row.kind) for row in rows}
+
+
+def site_cases(connection: Connection) -> dict[str, str]:
+    """The identifier of each case that is a site, by label in lower case."""
+    return {label: case.id for label, case in known_cases(connection).items() if case.kind == "site"}
+
+
+def ensure_site_case(step: Step, case_id: str, label: str, of_sites: Collection[str]) -> None:
+    """Makes a site's case when its first cell is written; any other case is there already.
+
+    `of_sites` holds the identifiers of the cases that are sites.
+    """
+    if case_id not in of_sites or case_id in site_cases(step.connection).values():
+        return
+    # One that was undone is only hidden.
+    if step.connection.execute(select(cases.c.id).where(cases.c.id == case_id)).first():
+        step.change(Case, case_id, label=label, removed_at=None)
+    else:
+        step.insert(Case(id=case_id, label=label, kind="site"))
 
 
 def case_of(step: Step, label: str, kind: str) -> str:

@@ -1,7 +1,7 @@
 """The program in the terminal: the table of rooms, and the keys that work everywhere."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -17,30 +17,27 @@ from qualtool.tui.program import Program
 from qualtool.tui.screens.board import StudyScreen
 from qualtool.tui.screens.start import StartScreen
 
-
-def _transcript() -> Screen[Any]:
-    from qualtool.tui.screens.transcript import TranscriptScreen
-
-    return TranscriptScreen()
-
-
-def _theme() -> Screen[Any]:
-    from qualtool.tui.screens.theme import ThemeScreen
-
-    return ThemeScreen()
+ROOMS = {
+    "transcript": "TranscriptScreen",
+    "theme": "ThemeScreen",
+    "matrix": "MatrixScreen",
+}
+"""The rooms that are imported when they are first entered: the module in `screens`, and its class."""
 
 
-def _matrix() -> Screen[Any]:
-    from qualtool.tui.screens.matrix import MatrixScreen
+def _room(module: str, name: str) -> Callable[[], Screen[Any]]:
+    def make() -> Screen[Any]:
+        made: Screen[Any] = getattr(import_module(f"qualtool.tui.screens.{module}"), name)()
+        return made
 
-    return MatrixScreen()
+    return make
 
 
-OF_A_STUDY = ("study", "transcript", "theme", "matrix", "undo", "redo", "history")
+OF_A_STUDY = ("study", *ROOMS, "undo", "redo", "history")
 
 
 class QualtoolApp(Program):
-    """One study in five rooms; each room keeps its place."""
+    """One study in several rooms; each room keeps its place."""
 
     TITLE = "qualtool"
     ENABLE_COMMAND_PALETTE = True
@@ -48,9 +45,7 @@ class QualtoolApp(Program):
     MODES: ClassVar[dict[str, Any]] = {
         "start": StartScreen,
         "study": StudyScreen,
-        "transcript": _transcript,
-        "theme": _theme,
-        "matrix": _matrix,
+        **{module: _room(module, name) for module, name in ROOMS.items()},
     }
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]

@@ -128,7 +128,7 @@ class Program(App[None]):
         self.screen.refresh_bindings()
         await self.ask(settings.remember_study, path)
         self.coder = await self.coder_name()
-        for name in ("study", "transcript", "theme", "matrix"):
+        for name in set(self.MODES) - {"start"}:
             await self._forget_room(name)
         self._rooms_before.clear()
         await self.switch_mode("study")

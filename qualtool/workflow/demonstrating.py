@@ -8,12 +8,16 @@ from typing import Any
 from qualtool.analysis.matrix import Reference, Stretch
 from qualtool.analysis.tree import Tree
 from qualtool.errors import UnwritableFile
-from qualtool.store import codings, design, names, transcripts
+from qualtool.store import codings, design, names, people, transcripts
 from qualtool.store.history import Step
 from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
 from qualtool.text.spans import Span
-from qualtool.workflow import charting, importing, preparing, quoting, sharing
+from qualtool.workflow import charting, importing, matrices, preparing, quoting, sharing
+from qualtool.workflow.cells import read_grounds
+from qualtool.workflow.coding import speaking
 from qualtool.workflow.importing import Told
+from qualtool.workflow.places import case_named, stage_key
 
 NAME = "demo.qual"
 CODERS = ("Asha", "Tom")
@@ -85,13 +89,15 @@ def _chart(study: Study, cells: Iterable[Mapping[str, Any]]) -> None:
     for (case, stage, coder), listed in groups.items():
         with study.step(f"Charted {case} at stage {stage}", coder) as step:
             stated, tree = design.read_design(step.connection), design.read_tree(step.connection)
-            case_id, _label = names.case(step.connection, case)
+            voices = speaking(read_voices(step.connection))
             for cell in listed:
-                said = _said(step, cell)
                 column = tree.named(cell["theme"])
-                charting.write_cell(
-                    step, (case_id, stage, column.id), column, tree, stated, said, cell.get("blank", "")
-                )
+                grounds = read_grounds(step.connection, tree, [column], voices, stated)
+                case_id, label = case_named(step.connection, case, stated, grounds)
+                people.ensure_site_case(step, case_id, label, grounds.site_cases.values())
+                said = _said(step, cell)
+                place = (case_id, stage_key(stated, stage), column.id)
+                charting.write_cell(step, place, column, stated, grounds, said, cell.get("blank", ""))
 
 
 def _said(step: Step, cell: Mapping[str, Any]) -> list[Stretch]:
@@ -112,7 +118,7 @@ def write_every_export(path: Path, folder: Path) -> list[Path]:
     """Writes each kind of export of the demo study into a folder; the files, the study first."""
     written = [path]
     with preparing.open_study(path, query_only=True) as study:
-        made = charting.matrices(study, charting.MatrixRequest())
+        made = matrices.matrices(study, matrices.MatrixRequest())
         found = quoting.find_quotes(study, quoting.QuoteRequest(theme="4"))
         written += [sharing.share_matrices(study, made, folder / f"matrix{end}").path for end in _MATRIX_ENDS]
         written += [

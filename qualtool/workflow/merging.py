@@ -1,11 +1,11 @@
 """Bringing back a matrix that was edited in Excel: what would change, and the change, with nothing overwritten."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qualtool.analysis.matrix import Reference
+from qualtool.analysis.matrix import CHANGE, Reference
 from qualtool.analysis.merging import (
     CONFLICT,
     FROM_SHEET,
@@ -18,16 +18,17 @@ from qualtool.analysis.merging import (
     reread,
 )
 from qualtool.analysis.tree import Tree
+from qualtool.analysis.voices import Voice
 from qualtool.errors import BadValue, NothingToDo, NotOurSheet
 from qualtool.formats import matrix_sheets
-from qualtool.store import backups, charts, design
-from qualtool.store.charts import Written
+from qualtool.store import backups, charts, design, people
+from qualtool.store.design import Design
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.turns import Problem
 from qualtool.workflow import charting, sharing
-from qualtool.workflow.cells import why_stale
-from qualtool.workflow.coding import in_brief
+from qualtool.workflow.cells import Grounds, read_grounds, why_stale
+from qualtool.workflow.coding import in_brief, speaking
 
 THEIRS, OURS = "theirs", "ours"
 
@@ -91,9 +92,8 @@ class _StudyNow:
 
     tree: Tree
     seen: Mapping[tuple[str, str], str]
-    latest: Mapping[Place, Written]
+    grounds: Grounds
     past: Mapping[str, Said]
-    under: Mapping[Place, frozenset[str]]
     excerpts: frozenset[str]
 
 
@@ -122,19 +122,27 @@ def preview_merge(study: Study, path: Path) -> MergePreview:
 def _study_now(connection: Any, edits: SheetEdits) -> _StudyNow:
     tree = design.read_tree(connection)
     columns = [tree.by_id[c] for c in {cell.place[2] for cell in edits.cells} if c in tree.by_id]
-    latest = charts.latest(connection, [column.id for column in columns])
-    here = {written.revision_id for written in latest.values()}
+    stated, voices = design.read_design(connection), speaking(read_voices(connection))
+    grounds = read_grounds(connection, tree, columns, voices, stated)
+    here = {written.revision_id for written in grounds.written.values()}
     past = charts.said_in_revisions(connection, {cell.revision for cell in edits.cells} - here - {""})
     cited = {excerpt for cell in edits.cells if cell.edited for excerpt in cell.references.values()}
     known = charts.cited_words(connection, cited | set(edits.references.values()))
     return _StudyNow(
         tree,
-        {(voice.case_id, voice.stage): voice.case for voice in read_voices(connection)},
-        latest,
+        _seen(voices, stated, grounds),
+        grounds,
         {revision: Said(_told(stretches), blank) for revision, (stretches, blank) in past.items()},
-        charts.excerpts_under(connection, charting.roll_up(tree, columns)),
         frozenset(excerpt for excerpt, _words, _starred in known),
     )
+
+
+def _seen(voices: Sequence[Voice], stated: Design, grounds: Grounds) -> dict[tuple[str, str], str]:
+    """The label of each case by its id and each stage at which it has cells, the Change among them."""
+    labels = {case_id: stated.sites[key].label for key, case_id in grounds.site_cases.items()}
+    labels.update({voice.case_id: voice.case for voice in voices})
+    met = grounds.stages_of.items()
+    return {(case_id, stage): labels[case_id] for case_id, stages in met for stage in (*stages, CHANGE)}
 
 
 def _told(stretches: Iterable[Any]) -> tuple[Any, ...]:
@@ -147,7 +155,7 @@ def _is_known(now: _StudyNow, cell: SheetCell) -> bool:
 
 
 def _merged(now: _StudyNow, cell: SheetCell, edits: SheetEdits) -> CellMerge:
-    written = now.latest.get(cell.place)
+    written = now.grounds.written.get(cell.place)
     ours = Said(_told(written.stretches), written.blank) if written else Said()
     labels = {**edits.references, **cell.references}
     known = {label: Reference(excerpt, label) for label, excerpt in labels.items() if excerpt in now.excerpts}
@@ -173,7 +181,7 @@ def _merged(now: _StudyNow, cell: SheetCell, edits: SheetEdits) -> CellMerge:
         revision=written.revision_id if written else "",
         coder=written.coder if written else "",
         at=written.at if written else "",
-        why_stale=why_stale(written, now.under.get(cell.place, frozenset()), column) if written else "",
+        why_stale=why_stale(written, cell.place, column, now.grounds) if written else "",
     )
 
 
@@ -203,13 +211,17 @@ def apply_merge(study: Study, preview: MergePreview, decisions: Mapping[Place, s
     cells = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} cells"
     with study.step(f"Brought in {cells} from {in_brief(preview.path.name)}", coder) as step:
         stated, tree = design.read_design(step.connection), design.read_tree(step.connection)
-        now = charts.latest(step.connection, {cell.place[2] for cell in chosen})
+        columns = [tree.by_id[column_id] for column_id in {cell.place[2] for cell in chosen}]
+        grounds = read_grounds(step.connection, tree, columns, speaking(read_voices(step.connection)), stated)
         for cell in chosen:
-            written = now.get(cell.place)
+            written = grounds.written.get(cell.place)
             if (written.revision_id if written else "") != cell.revision:
                 raise NothingToDo(f"{cell.name} was changed while you looked; nothing was brought in. Look again.")
             column = tree.by_id[cell.place[2]]
-            charting.write_cell(step, cell.place, column, tree, stated, cell.theirs.stretches, cell.theirs.blank)
+            people.ensure_site_case(step, cell.place[0], cell.case, grounds.site_cases.values())
+            unasked = written.spontaneous if written else False
+            said, blank = cell.theirs.stretches, cell.theirs.blank
+            charting.write_cell(step, cell.place, column, stated, grounds, said, blank, unasked)
         return step.name
 
 

@@ -21,7 +21,7 @@ from qualtool.store.database import SCHEMA_VERSION
 from qualtool.store.study import Study
 from qualtool.text.spans import Span
 from qualtool.text.turns import BETWEEN_TURNS
-from qualtool.workflow import charting, coding, importing, preparing
+from qualtool.workflow import charting, coding, importing, matrices, preparing
 
 WORDS = 8200
 CODINGS = 60
@@ -187,7 +187,7 @@ def _code_and_chart(study: Study, one: Interview) -> None:
         themes = _sub_themes(connection)
     for span, theme in one.codings:
         coding.code(study, one.name, span, [themes[theme].id], one.coder)
-    made = charting.matrix(study, CHARTED_THEME)
+    made = matrices.matrix(study, CHARTED_THEME)
     (row,) = [row for row in made.rows if row.case == one.case]
     for column in made.columns:
         lying = charting.cell_excerpts(study, row.case_id, row.stage, column.id)

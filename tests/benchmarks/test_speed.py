@@ -17,7 +17,7 @@ from terminal import Terminal
 
 from qualtool.analysis.matrix import NOT_YET_CHARTED
 from qualtool.store.study import Study
-from qualtool.workflow import charting, coding, importing, quoting, sharing
+from qualtool.workflow import coding, importing, matrices, quoting, sharing
 from qualtool.workflow.quoting import QuoteRequest
 
 DOWN, UP, RIGHT, LEFT, PAGE_DOWN, PAGE_UP = (f"\x1b[{end}" for end in ("B", "A", "C", "D", "6~", "5~"))
@@ -51,7 +51,7 @@ def test_a_matrix_with_its_counts(table: Table, large: Study, bare: sqlite3.Conn
         f"matrix {table.size} cases x 8 sub-themes with counts",
         "100 (4.2 x)",
         lambda: alone.matrix(bare, big_study.CHARTED_THEME),
-        lambda: charting.matrix(large, big_study.CHARTED_THEME),
+        lambda: matrices.matrix(large, big_study.CHARTED_THEME),
     )
     cells = [cell for row in made.rows for cell in row.cells.values()]
     assert lying == sum(cell.excerpts for cell in cells)

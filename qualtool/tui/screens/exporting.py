@@ -14,7 +14,7 @@ from qualtool.tui.prompts import AskChoice, AskLine
 
 async def export_something(room: Room) -> None:
     """Asks what to export: every matrix, or the quotes of the whole study."""
-    from qualtool.workflow import charting, quoting
+    from qualtool.workflow import matrices, quoting
 
     choices = [
         ("matrix", "every matrix, one sheet for each main theme"),
@@ -22,7 +22,7 @@ async def export_something(room: Room) -> None:
     ]
     what = await room.app.push_screen_wait(AskChoice("Export", choices))
     if what == "matrix":
-        made = await room.program.ask(charting.matrices, room.program.opened, charting.MatrixRequest())
+        made = await room.program.ask(matrices.matrices, room.program.opened, matrices.MatrixRequest())
         await export_matrices(room, made, "matrix")
     elif what == "quotes":
         found = await room.program.ask(quoting.find_quotes, room.program.opened, quoting.QuoteRequest())

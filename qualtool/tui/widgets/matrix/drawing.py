@@ -69,15 +69,15 @@ class MatrixDrawing:
         """The cell in a row and column, both counted from 0; an empty one where there is none."""
         if row >= len(self.rows) or column >= len(self.matrix.columns):
             return Cell()
-        return self.rows[row].cells.get(self.matrix.columns[column].number, Cell())
+        return self.rows[row].cell(self.matrix.columns[column])
 
     def _height(self, row: Row) -> int:
         tallest, width = min(LEAST_LINES, self.limit), painting.text_width(self.columns)
         for column in self.matrix.columns:
             if tallest >= self.limit:
                 break
-            cell = row.cells.get(column.number)
-            if cell is None or not cell.stretches:
+            cell = row.cell(column)
+            if not cell.stretches:
                 continue
             text = drawn(cell.summary)
             first = painting.first_width(self.columns, " ".join(filter(None, corner_of(cell))))

@@ -81,7 +81,7 @@ class MatrixView(ScrollView, can_focus=True):
     # What is shown
 
     def show(self, matrix: Matrix, cursor: tuple[str, str, str] | None = None, group: str = "site") -> None:
-        """Show a matrix with the cursor on (case id, stage, column number), by default where it was.
+        """Show a matrix with the cursor on (case id, stage, column key), by default where it was.
 
         `group` is the first key of the sort, site, stage or type: its changes get headings; empty for none.
         """
@@ -91,13 +91,13 @@ class MatrixView(ScrollView, can_focus=True):
         self._lay_out(line)
         self._tell(self.CellChanged)
 
-    def update_cell(self, case_id: str, stage: str, column_number: str, cell: Cell) -> None:
+    def update_cell(self, case_id: str, stage: str, column_key: str, cell: Cell) -> None:
         """Show what a cell says now; a cell that is not in this matrix is left alone."""
         names = [(row.case_id, row.stage) for row in self._drawing.rows]
         if (case_id, stage) not in names:
             return
         index, line = names.index((case_id, stage)), self._screen_line()
-        if not self._drawing.change_cell(index, column_number, cell):
+        if not self._drawing.change_cell(index, column_key, cell):
             self._refresh_row(index)
         elif self._laid_out_for:
             with self.app.batch_update():
@@ -136,16 +136,16 @@ class MatrixView(ScrollView, can_focus=True):
     def _cursor_names(self) -> tuple[str, str, str] | None:
         if self.row is None or self.column is None:
             return None
-        return self.row.case_id, self.row.stage, self.column.number
+        return self.row.case_id, self.row.stage, self.column.key
 
     def _found(self, names: tuple[str, str, str] | None) -> tuple[int, int]:
         """Where the named cell is now; what is gone leaves the cursor at about the same place."""
         row, column = self._at
         if names:
             rows = [(row.case_id, row.stage) for row in self._drawing.rows]
-            numbers = [column.number for column in self._drawing.matrix.columns]
+            keys = [column.key for column in self._drawing.matrix.columns]
             row = rows.index(names[:2]) if names[:2] in rows else row
-            column = numbers.index(names[2]) if names[2] in numbers else column
+            column = keys.index(names[2]) if names[2] in keys else column
         return self._within(row, column)
 
     def _within(self, row: int, column: int) -> tuple[int, int]:
