@@ -23,6 +23,7 @@ from qualtool.model.interpreting import (
     Typology,
     TypologyType,
 )
+from qualtool.model.quoting import AttributionForm, QuoteRecord, SavedSearch
 from qualtool.model.transcripts import (
     Bookmark,
     Case,
@@ -38,6 +39,7 @@ from qualtool.model.transcripts import (
 
 __all__ = [
     "Assignment",
+    "AttributionForm",
     "Bookmark",
     "Case",
     "Category",
@@ -56,10 +58,12 @@ __all__ = [
     "Participant",
     "Participation",
     "Progress",
+    "QuoteRecord",
     "ReferenceRecord",
     "RespondentType",
     "Review",
     "Revision",
+    "SavedSearch",
     "Sentence",
     "Site",
     "Stage",

@@ -18,6 +18,7 @@ class StudyRecord(SQLModel, table=True):
     framework_name: str = ""
     framework_version: int = 0
     attribution: str = "({type}, {site}, {stage} {mode})"
+    house_rule: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Coder(SQLModel, table=True):

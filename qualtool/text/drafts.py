@@ -1,0 +1,68 @@
+"""A draft report as its paragraphs, and the quotations found in it."""
+
+from dataclasses import dataclass
+
+BLOCK, PARAGRAPH, INLINE = "block", "paragraph", "inline"
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """Words of a paragraph that a tracked change put in, or beside which it took words out; code points, half-open."""
+
+    start: int
+    end: int
+    author: str
+    taken_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as it reads with every tracked change accepted.
+
+    `number` counts the draft's paragraphs from 1; `page` is given where the file knows it. `is_block` says that its
+    style or its indent sets it apart as a quotation, `is_heading` that it is a heading.
+    """
+
+    number: int
+    text: str
+    page: int | None = None
+    is_block: bool = False
+    is_heading: bool = False
+    alterations: tuple[Alteration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft report; `name` is its file's name."""
+
+    name: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a paragraph: code points of its text, half-open."""
+
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation in a draft: its words without the quote marks around them, and the attribution printed for it.
+
+    `parts` are where it stands, one for each paragraph that it runs over; `text` joins them by a line break. `breaks`
+    are offsets in `text` at which, in an exchange, another labelled speaker begins (labels are left out of `text`).
+    `attribution` is as printed, with its brackets; `elsewhere` says that it is followed by a citation of other work.
+    """
+
+    text: str
+    kind: str
+    parts: tuple[Stretch, ...]
+    attribution: str = ""
+    attribution_at: Stretch | None = None
+    breaks: tuple[int, ...] = ()
+    elsewhere: bool = False
+    altered_by: tuple[str, ...] = ()
+    page: int | None = None

@@ -1,0 +1,91 @@
+"""A printed quotation as pieces and the marks between them: ellipses for words left out, brackets for words put in."""
+
+import re
+from dataclasses import dataclass
+
+from qualtool.text.words import ELLIPSIS, Words, trimmed, words_of
+
+CUT, PUT_IN, NEXT_SPEAKER = "cut", "put in", "next speaker"
+_MARK = re.compile(
+    rf"(?P<cut>[\[(]\s*(?:{ELLIPSIS})\s*[\])]|{ELLIPSIS})"
+    r"|(?P<capital>\[(?P<letter>\w)\](?=\w))"
+    r"|(?P<put>\w*\[[^\[\]]*\]\w*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a printed quotation departs from its source: what kind, the words in brackets, where it is printed."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch between two marks; `start` and `end` are code points of the printed quotation."""
+
+    words: Words
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A quotation as it is printed: pieces, and before each piece but the first the marks that part it off."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    marks: tuple[tuple[Mark, ...], ...]
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether it bears any mark of editing."""
+        return any(self.marks)
+
+
+def printed(text: str, left_out: frozenset[str] = frozenset(), breaks: tuple[int, ...] = ()) -> Printed:
+    """The pieces and marks of a printed quotation.
+
+    `left_out` are the fillers that the house rule lets go; `breaks` are offsets at which, in a printed exchange,
+    another labelled speaker begins. `marks` has one entry more than `pieces`: those before each, and after the last.
+    """
+    found = sorted([*_marks(text), *(Mark(NEXT_SPEAKER, "", at, at) for at in breaks)], key=lambda mark: mark.start)
+    pieces: list[Piece] = []
+    marks: list[tuple[Mark, ...]] = []
+    waiting: list[Mark] = []
+    start = 0
+    for mark in [*found, None]:
+        piece = _piece(text, start, mark.start if mark else len(text), left_out)
+        if piece is not None:
+            pieces.append(piece)
+            marks.append(tuple(waiting))
+            waiting = []
+        if mark is not None:
+            waiting.append(mark)
+            start = mark.end
+    return Printed(text, tuple(pieces), (*marks, tuple(waiting)))
+
+
+def _marks(text: str) -> list[Mark]:
+    found = []
+    for match in _MARK.finditer(text):
+        if match["capital"]:
+            continue
+        kind = CUT if match["cut"] else PUT_IN
+        found.append(Mark(kind, match[0], match.start(), match.end()))
+    return found
+
+
+def _piece(text: str, start: int, end: int, left_out: frozenset[str]) -> Piece | None:
+    """The words between two marks. `[T]he` is *The* with a changed capital."""
+    shown = text[start:end]
+    # The brackets give way to signs of no width, so that the offsets stay.
+    bare = re.sub(r"\[(\w)\](?=\w)", "\u200b\\1\u200b", shown)
+    words = trimmed(words_of(bare, left_out))
+    if not words:
+        return None
+    moved = Words(words.keys, tuple(at + start for at in words.starts), tuple(at + start for at in words.ends))
+    return Piece(moved, moved.starts[0], moved.ends[-1])
