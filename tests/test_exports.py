@@ -282,8 +282,9 @@ def test_a_matrix_as_csv_has_one_row_for_each_cell(tmp_path: Path) -> None:
     write_matrices(tmp_path / "m.csv", [matrix(cell, Cell(state="not raised"))])
     first, second = rows_of(tmp_path / "m.csv")
     assert first == {
-        "theme": "4", "column": "4.1", "column_title": "Column 1", "case": "P12", "site": "4", "stage": "3",
-        "type": "Service user", "state": "charted", "excerpts": "3",
+        "theme": "4", "column": "4.1", "column_title": "Column 1", "case": "P12", "kind": "person",
+        "site": "4", "stage": "3", "type": "Service user",
+        "state": "charted", "why_stale": "", "unasked": "", "excerpts": "3", "draws_on": "0",
         "summary": "Long. (*P12/3, turn 4; P12/3, turn 9)", "references": "*P12/3, turn 4; P12/3, turn 9",
         "coder": "RB", "at": "2011-03-02",
     }  # fmt: skip

@@ -210,7 +210,7 @@ async def test_an_older_revision_is_brought_back(small):
             await desk.press("escape")
         await desk.press("v")
         assert "2 revisions, latest first" in desk.text
-        await desk.press("2")
+        await desk.press("1", "enter")
         assert kept(desk, "P1", "1", "3.2").summary == "One"
         await desk.press("u")
         assert kept(desk, "P1", "1", "3.2").summary == "One Two"

@@ -10,7 +10,26 @@ from studies import add_text, code, empty_study, span
 
 from qualtool.errors import AmbiguousName, UnknownName
 from qualtool.store.study import Study
-from qualtool.workflow import charting, coding, matrices, preparing, quoting, sampling
+from qualtool.workflow import (
+    assigning,
+    beside,
+    charting,
+    coding,
+    concluding,
+    covering,
+    elements,
+    findings,
+    matrices,
+    merging_themes,
+    places,
+    preparing,
+    quoting,
+    sampling,
+    trajectories,
+    typologies,
+    witnesses,
+    working_charts,
+)
 from qualtool.workflow.quoting import QuoteRequest
 
 
@@ -187,6 +206,10 @@ def counted(study: Study) -> Iterator[list[str]]:
     event.remove(study._engine, "before_cursor_execute", note)
 
 
+def _first_place(study: Study) -> tuple[str, str, str]:
+    return coding.page(study, "t0", "Asha").case_id, "1", preparing.tree_of(study).named("4.2").id
+
+
 LOOKS: dict[str, Callable[[Study], object]] = {
     "quotes": lambda study: quoting.find_quotes(study, QuoteRequest("4")),
     "search": lambda study: quoting.find_quotes(study, QuoteRequest(words="waited")),
@@ -195,9 +218,24 @@ LOOKS: dict[str, Callable[[Study], object]] = {
     "sample": sampling.achieved_sample,
     "page": lambda study: coding.page(study, "t0", "Asha"),
     "counts": preparing.theme_counts,
+    "stages side by side": lambda study: matrices.matrices(study, matrices.MatrixRequest("4", side_by_side=True)),
+    "layout choices": lambda study: working_charts.layout_choices(study, ("site=1",)),
+    "working charts": lambda study: [working_charts.listed(study)],
+    "coverage": covering.coverage_board,
+    "trajectories": trajectories.trajectories,
+    "findings": lambda study: findings.findings(study).findings,
+    "findings at hand": lambda study: findings.at_hand(study, "Asha").choices,
+    "who says so": lambda study: witnesses.who_says_so(study, "1").witnesses,
     "cell": lambda study: charting.cell_excerpts(
         study, matrices.matrix(study, "4").rows[0].case_id, "1", preparing.tree_of(study).named("4.2").id
     ),
+    "beside a cell": lambda study: beside.beside_cell(study, _first_place(study), draws=False),
+    "cells drawn on": lambda study: [places.cells_drawn_on(study, _first_place(study))],
+    "revisions": lambda study: beside.revisions_of(study, _first_place(study)),
+    "merger": lambda study: merging_themes.plan_merge(study, "4.2", "3.2"),
+    "elements": lambda study: elements.elements(study, "4"),
+    "cells to read": lambda study: elements.cells_to_read(study, "4.2").cells,
+    "typologies": lambda study: typologies.typologies(study)[0].cases.rows,
 }
 
 
@@ -217,6 +255,13 @@ def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Study]:
                 code(study, f"t{number}", f"I waited {turn} weeks, {number}", "4.1.1, 4.2, 4.3", memo="A note.")
             cited = charting.cite(study, f"t{number}:{len('And 0 0?') + 2}:{len('And 0 0?') + 12}", "Asha")
             charting.chart(study, f"P{number}", "1", "4.2", "Asha", [Stretch(SUMMARY, "Waited.", (cited,))] * size)
+            elements.add_element(study, f"P{number}", "1", "4.2", "waited", "Asha", cited.excerpt, f"Wait: {number}")
+        typologies.new_typology(study, "Kinds", "Asha", types=[("A", ""), ("B", "")])
+        for number in range(size):
+            assigning.assign(study, "Kinds", f"P{number}", "1", "Asha")
+        bearing = [concluding.CellBears(f"P{number}", "1", "4.2", "supporting") for number in range(size)]
+        for number in range(size):
+            concluding.make(study, f"People wait {number} weeks", "Asha", "4", cells=bearing)
         made.append(study)
     return made[0], made[1]
 

@@ -17,6 +17,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import Color
 from typer.testing import CliRunner
 
+from qualtool.analysis.comparing import word_difference
 from qualtool.analysis.formatted_text import marked
 from qualtool.analysis.matrix import BLANK_REASONS, COMMENT, KINDS, SUMMARY, VERBATIM, Reference, Stretch
 from qualtool.analysis.merging import (
@@ -29,7 +30,6 @@ from qualtool.analysis.merging import (
     SheetCell,
     outcome,
     reread,
-    word_difference,
 )
 from qualtool.analysis.summary_text import as_typed, typed_points
 from qualtool.cli.root import app

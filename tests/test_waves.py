@@ -53,6 +53,16 @@ def test_a_change_cell_draws_on_both_stages_and_is_stale_when_one_is_written_ane
     assert places.cell_named(study, "P1", CHANGE, "4.1").cell.state == "charted"
 
 
+def test_a_change_cell_still_holds_when_a_cell_behind_it_is_confirmed_or_marked(study: Study) -> None:
+    write(study, "P1", "1", "4.1", "Alone at the gate.")
+    write(study, "P1", "2", "4.1", "Somebody came along.")
+    write(study, "P1", "change", "4.1", "From alone to accompanied.")
+    code(study, "ann_first", "They met me at the gate", "4.1")
+    reviewing.still_holds(study, "P1", "1", "4.1", "Asha")
+    reviewing.mark_spontaneous(study, "P1", "1", "4.1", "Asha")
+    assert places.cell_named(study, "P1", CHANGE, "4.1").cell.state == "charted"
+
+
 def test_somebody_met_once_has_no_change(study: Study) -> None:
     with pytest.raises(NothingToDo, match="met at one stage only"):
         write(study, "G1", "change", "4.1", "None.")

@@ -76,7 +76,8 @@ def stretch_text(stretch: Stretch) -> str:
         text = "{" + text + "}"
     elif stretch.kind == VERBATIM:
         text = f"“{text}”"
-    cited = "; ".join(("*" if ref.starred else "") + ref.label for ref in stretch.references)
+    labels = (("*" if ref.starred else "") + ref.label for ref in stretch.references)
+    cited = "; ".join(dict.fromkeys(labels))
     return f"{text} ({cited})" if cited else text
 
 

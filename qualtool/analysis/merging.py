@@ -1,6 +1,5 @@
 """Bringing back summaries that were edited in an export: what the sheet, the study and their common origin say."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ UNCHANGED, FROM_SHEET, FROM_STUDY, SAME, CONFLICT = (
     *("unchanged", "changed in the sheet", "changed in the study", "changed alike"),
     "conflict",
 )
-_RELATED = 0.4
 Place = tuple[str, str, str]
 """A cell's place: case id, stage key, column's theme id."""
 
@@ -44,7 +42,10 @@ def _compared(stretches: Iterable[Stretch]) -> list[tuple[str, str, list[tuple[s
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell of a sheet: its place, its revision and points as they were exported, and what is typed there now."""
+    """A cell of a sheet: its place, its revision and points as they were exported, and what is typed there now.
+
+    `beside` is the stage, or CHANGE, of its column where stages lie side by side, else empty.
+    """
 
     place: Place
     where: str
@@ -53,6 +54,12 @@ class SheetCell:
     points: tuple[str, ...] = ()
     blank: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
+
+    @property
+    def column(self) -> tuple[str, str]:
+        """The column of the sheet that it stands in."""
+        return self.place[2], self.beside
 
     @property
     def exported(self) -> str:
@@ -72,7 +79,6 @@ class SheetEdits:
     study_id: str
     version: str
     cells: tuple[SheetCell, ...]
-    columns: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -155,36 +161,13 @@ def _closes(text: str) -> bool:
     return all(text.count(opening) == text.count(closing) for opening, closing in ("{}", "“”"))
 
 
-def sorted_apart(cells: Sequence[SheetCell]) -> set[str]:
+def sorted_apart(cells: Sequence[SheetCell]) -> set[tuple[str, str]]:
     """The columns whose words stand in other rows than they came from: they were sorted without their rows."""
-    moved: Counter[str] = Counter()
-    left = {(cell.place[2], cell.exported.strip()) for cell in cells if cell.edited and cell.points}
-    staying = {(cell.place[2], cell.exported.strip()) for cell in cells if not cell.edited}
+    moved: Counter[tuple[str, str]] = Counter()
+    left = {(cell.column, cell.exported.strip()) for cell in cells if cell.edited and cell.points}
+    staying = {(cell.column, cell.exported.strip()) for cell in cells if not cell.edited}
     for cell in cells:
-        here = cell.place[2], cell.typed.strip()
+        here = cell.column, cell.typed.strip()
         if cell.edited and here in left and here not in staying:
-            moved[cell.place[2]] += 1
+            moved[cell.column] += 1
     return {column for column, times in moved.items() if times > 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of a difference: 'same', 'gone' or 'new'."""
-
-    kind: str
-    words: str
-
-
-def word_difference(before: str, after: str) -> list[Piece]:
-    """How one text became another, word by word, or whole where little is left of it."""
-    old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
-    if SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio() < _RELATED:
-        return [piece for piece in (Piece("gone", before), Piece("new", after)) if piece.words]
-    pieces = []
-    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(new[new_start:new_end])))
-            continue
-        changed = (("gone", "".join(old[old_start:old_end])), ("new", "".join(new[new_start:new_end])))
-        pieces.extend(Piece(kind, words) for kind, words in changed if words)
-    return pieces

@@ -24,10 +24,14 @@ def told_apart(stretches: Sequence[Stretch]) -> list[Stretch]:
     """The stretches that say anything, each reference with its label of `labelled`."""
     labels = {ref.excerpt: label for label, ref in labelled([r for s in stretches for r in s.references]).items()}
     return [
-        replace(stretch, references=tuple(replace(ref, label=labels[ref.excerpt]) for ref in stretch.references))
+        replace(stretch, references=tuple(_with_label(ref, labels[ref.excerpt]) for ref in stretch.references))
         for stretch in stretches
         if stretch.text.strip()
     ]
+
+
+def _with_label(reference: Reference, label: str) -> Reference:
+    return reference if reference.label == label else replace(reference, label=label)
 
 
 def labelled(references: Sequence[Reference]) -> dict[str, Reference]:
@@ -40,7 +44,7 @@ def labelled(references: Sequence[Reference]) -> dict[str, Reference]:
         while label in found:
             label = f"{reference.label}{chr(letter)}"
             letter += 1
-        found[label] = replace(reference, label=label)
+        found[label] = _with_label(reference, label)
     return found
 
 

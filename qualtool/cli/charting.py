@@ -1,79 +1,69 @@
-"""Commands that look at charted cells again."""
+"""The command that tells how far charting is."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualtool.cli.options import CoderOption, JsonOption, StudyOption, ThemeArgument, WhereOption
+from qualtool.cli.options import JsonOption, OutputOption, StudyOption, ThemeArgument, WhereOption
 from qualtool.cli.printing import note, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from qualtool.analysis.coverage import CoverageBoard, Square
 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands of this module."""
     app.command()(coverage)
-    app.command()(cell)
 
 
 def coverage(
     theme: ThemeArgument = "",
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="site, type or stage.")] = "site",
+    columns: Annotated[bool, typer.Option("--columns", help="Each sub-theme on a line of its own.")] = False,
     where: WhereOption = None,
+    output: OutputOption = None,
     study: StudyOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show how many cells are charted, reviewed, stale or blank, by theme and site, type or stage.
+    """Show how many cells are charted, reviewed, stale or blank, by theme and site, type or stage. Writes .csv.
 
-    Example: qualtool coverage --by type
+    Example: qualtool coverage 4 --by type --columns
     """
-    from qualtool.workflow import preparing, reviewing
+    from qualtool.analysis.coverage import lines_of
+    from qualtool.workflow import covering, preparing
 
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
-        lines = reviewing.coverage(opened, by, theme, where or [])
+        board = covering.coverage_board(opened, by, theme, where or [])
+        shared = covering.share_coverage(opened, board, columns, output) if output else None
+    if shared is not None:
+        say(str(shared.path))
+        if shared.earlier is not None:
+            note(f"The file that was there is now {shared.earlier}.")
     if as_json:
-        say_json([asdict(line) for line in lines])
-        return
-    shown = [state for state in (lines[0].states if lines else {}) if any(line.states[state] for line in lines)]
+        say_json([asdict(line) for line in lines_of(board, columns)])
+    elif shared is None:
+        _say_board(board, columns)
+    shared_rows = f" {board.shared} belong to several and count in each, once in all." if board.shared else ""
+    note(f"{board.rows} rows; filter: {board.filter}.{shared_rows} Not counted: sites as cases, Change cells.")
+
+
+def _say_board(board: "CoverageBoard", columns: bool) -> None:
+    """Themes down, groups across, and what the blank cells are."""
+    groups = [group.key for group in board.groups]
+    lines = [one for theme in board.themes for one in (theme, *(theme.parts if columns else ()))]
+    if len(board.themes) > 1:
+        lines.append(board.everything)
     say_table(
-        ["theme", by, "cells", *shown, "waiting"],
-        [
-            [f"{x.theme} {x.title}", x.group or "(none)", x.cells, *(x.states[s] for s in shown), x.waiting]
-            for x in lines
-        ],
+        ["theme", *(group.label for group in board.groups), "all"],
+        [[one.name, *(_square(one.square(key)) for key in (*groups, None))] for one in lines],
     )
-    note("waiting: not yet charted, though excerpts lie there.")
+    say("charted/cells; ! stale; - not yet charted, though excerpts lie there")
+    total = board.everything.total
+    say(", ".join(f"{number} {state}" for state, number in total.states.items() if number))
 
 
-def cell(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A row of the matrix: P11, G1, Site 4.")],
-    theme: Annotated[str, typer.Argument(metavar="THEME", help="A chart column, such as 4.1.")],
-    stage: Annotated[str, typer.Option("--stage", metavar="S", help="At which stage.")],
-    holds: Annotated[bool, typer.Option("--holds", help="Say that a stale cell still holds.")] = False,
-    reviewed: Annotated[bool, typer.Option("--reviewed", help="Mark it as reviewed, or take the mark back.")] = False,
-    bring_back: Annotated[int, typer.Option("--bring-back", metavar="N", help="Make revision N the present one.")] = 0,
-    study: StudyOption = "",
-    coder: CoderOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Show a cell with its revisions, or say that it holds, is reviewed, or goes back to an older revision.
-
-    Example: qualtool cell P11 4.1 --stage 2
-    """
-    from qualtool.workflow import preparing, reviewing, settings
-
-    who = settings.coder_name(coder)
-    with preparing.open_study(preparing.find_study(study)) as opened:
-        if holds:
-            note(reviewing.still_holds(opened, case, stage, theme, who))
-        if reviewed:
-            note(reviewing.mark_reviewed(opened, case, stage, theme, who))
-        if bring_back:
-            note(reviewing.bring_back(opened, case, stage, theme, bring_back, who))
-        now, past = reviewing.cell_with_past(opened, case, stage, theme)
-    if as_json:
-        say_json({**asdict(now), "summary": now.summary, "revisions": [asdict(line) for line in past]})
-        return
-    say(f"{now.state}{': ' + now.why_stale if now.why_stale else ''}   {now.excerpts} excerpts")
-    for line in past:
-        say(f"{line.number}  {line.at[:16].replace('T', ' ')}  {line.coder}")
-        say(f"   {line.summary or line.blank or '(emptied)'}")
+def _square(square: "Square") -> str:
+    signs = (("!", square.states["stale"]), ("-", square.waiting))
+    told = [f"{square.charted}/{square.cells}", *(f"{sign}{number}" for sign, number in signs if number)]
+    return " ".join(told) if square.cells else ""

@@ -1,18 +1,21 @@
 """Commands that show and export the matrix and the quotes."""
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualtool.cli.options import JsonOption, OutputOption, StudyOption, ThemeArgument, WhereOption
+from qualtool.cli.options import CoderOption, JsonOption, OutputOption, StudyOption, ThemeArgument, WhereOption
 from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
 
 if TYPE_CHECKING:
-    from qualtool.analysis.matrix import Cell, Matrix
+    from qualtool.analysis.matrix import Cell, Matrix, Row
     from qualtool.analysis.quotes import CodedExcerpt, Quotes
+    from qualtool.workflow import Study
+    from qualtool.workflow.matrices import MatrixRequest
     from qualtool.workflow.sharing import Shared
+    from qualtool.workflow.working_charts import SavedChart
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,30 +27,128 @@ def add_to(app: typer.Typer) -> None:
 def matrix(
     theme: ThemeArgument = "",
     where: WhereOption = None,
-    sort: Annotated[str, typer.Option("--sort", metavar="KEYS", help="site, stage, type, case.")] = "site,stage,type",
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="THEMES", help="Columns of any themes: 3.2,4.1. A working chart.")
+    ] = "",
+    hide: Annotated[str, typer.Option("--hide", metavar="THEMES", help="Columns to leave out: 4.9.")] = "",
+    rows: Annotated[str, typer.Option("--rows", metavar="WHAT", help="cases or sites.")] = "",
+    side_by_side: Annotated[
+        bool | None,
+        typer.Option(
+            "--side-by-side/--stacked",
+            help="Stages side by side with the Change between them, for cases met at several; or a row for each.",
+        ),
+    ] = None,
+    headers: Annotated[
+        str, typer.Option("--headers", metavar="KEYS", help="What stands beside each row: site,stage,type,gender.")
+    ] = "",
+    group: Annotated[str, typer.Option("--group", metavar="KEY", help="What rows stand together by.")] = "",
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="KEYS", help="site, stage, type, case, kind or any attribute.")
+    ] = "",
+    chart: Annotated[str, typer.Option("--chart", metavar="NAME", help="As this working chart lays it out.")] = "",
+    save: Annotated[str, typer.Option("--save", metavar="NAME", help="Keep this layout as a working chart.")] = "",
+    forget: Annotated[str, typer.Option("--forget", metavar="NAME", help="Forget a working chart.")] = "",
+    charts: Annotated[bool, typer.Option("--charts", help="List the working charts.")] = False,
     output: OutputOption = None,
     study: StudyOption = "",
+    coder: CoderOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show or export the matrix of a theme; without a theme, one sheet for each main theme.
 
-    Writes .xlsx, .docx, .html, .md or .csv; a NAME_wide.csv has one column for each sub-theme.
+    Writes .xlsx, .docx, .html, .md or .csv; a NAME_wide.csv has one column for each sub-theme. A working chart is a
+    layout with a name: its columns, rows, order and filter.
 
     Example: qualtool matrix 4 --where site=2,4 -o continuity.xlsx
     """
-    from qualtool.workflow import matrices, preparing, sharing
+    from qualtool.workflow import matrices, preparing, settings, sharing, working_charts
 
-    keys = tuple(key.strip().casefold() for key in sort.split(",") if key.strip())
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
-        made = matrices.matrices(opened, matrices.MatrixRequest(theme, tuple(where or ()), keys))
+    with preparing.open_study(preparing.find_study(study), query_only=not (save or forget)) as opened:
+        if charts:
+            _say_charts(working_charts.listed(opened), as_json)
+            return
+        if forget:
+            note(working_charts.forget(opened, forget, settings.coder_name(coder)))
+            return
+        changes = {
+            **_given("columns", columns),
+            **_given("hidden", hide),
+            **_given("headers", headers),
+            **_given("sort", sort),
+            **({"group": group} if group else {}),
+            **({"rows": rows.strip().casefold()} if rows else {}),
+            **({"side_by_side": side_by_side} if side_by_side is not None else {}),
+        }
+        request = _request(opened, chart, theme, tuple(where or ()), changes)
+        if save:
+            note(working_charts.save(opened, save, request, settings.coder_name(coder)))
+            request = replace(request, name=save)
+        made = matrices.matrices(opened, request)
         if output:
             _say_shared(sharing.share_matrices(opened, made, output))
     if as_json:
-        say_json([_matrix_json(one) for one in made] if not theme or len(made) > 1 else _matrix_json(made[0]))
+        one_only = len(made) == 1 and (theme or request.columns or chart)
+        say_json(_matrix_json(made[0]) if one_only else [_matrix_json(one) for one in made])
     elif not output:
         for one in made:
             _say_matrix(one)
-    note(f"{len(made[0].rows)} rows; filter: {made[0].filter}.")
+    note(_rows_told(made[0]))
+
+
+def _given(name: str, words: str) -> dict[str, object]:
+    """An option that takes several names, if it was given."""
+    return {name: tuple(one.strip() for one in words.split(",") if one.strip())} if words else {}
+
+
+def _request(
+    study: "Study", chart: str, theme: str, where: tuple[str, ...], changes: dict[str, object]
+) -> "MatrixRequest":
+    """What is asked for: a working chart if one is named, and all that the options say otherwise."""
+    from qualtool.workflow import matrices, working_charts
+
+    request = matrices.MatrixRequest()
+    if chart:
+        saved = working_charts.chart_named(study, chart)
+        request = saved.request
+        if saved.left_out:
+            note(f"Left out, since it is retired: {', '.join(saved.left_out)}.")
+    if theme:
+        request = replace(request, themes=theme, columns=(), name="")
+    if "columns" in changes:
+        request = replace(request, themes="", name="")
+    return replace(request, where=(*request.where, *where), **changes)  # type: ignore[arg-type]
+
+
+def _rows_told(made: "Matrix") -> str:
+    """How many rows, under which filter, and who is left out where stages lie side by side."""
+    told = f"{len(made.rows)} rows; filter: {made.filter}."
+    if made.side_by_side:
+        what = "sites" if made.rows_are == "sites" else "cases"
+        told += f" Met at several stages: {len(made.rows)} {what}; met once and left out: {len(made.seen_once)}"
+        told += f" ({', '.join(made.seen_once)})." if made.seen_once else "."
+    return told
+
+
+def _say_charts(charts: "Sequence[SavedChart]", as_json: bool) -> None:
+    if as_json:
+        say_json([asdict(one) for one in charts])
+        return
+    say_table(
+        ["name", "columns", "rows", "filter", "saved by", "on"],
+        [
+            [
+                one.name,
+                len(one.request.columns) or one.request.themes or "every main theme",
+                one.request.rows + (", stages side by side" if one.request.side_by_side else ""),
+                " and ".join(one.request.where) or "everything",
+                one.coder,
+                one.at[:10],
+            ]
+            for one in charts
+        ],
+    )
+    note(f"{len(charts)} working chart{'' if len(charts) == 1 else 's'}. Show one with: qualtool matrix --chart NAME")
 
 
 def _say_shared(shared: "Shared") -> None:
@@ -67,20 +168,28 @@ def _matrix_json(made: "Matrix") -> dict[str, object]:
             "stretches": [asdict(stretch) for stretch in one.stretches],
             "coder": one.coder,
             "at": one.at,
+            "unasked": one.spontaneous,
+            "draws_on": one.draws_on,
         }
 
     return {
         "theme": made.theme,
         "title": made.title,
         "filter": made.filter,
-        "columns": [column.number for column in made.columns],
+        "rows_are": made.rows_are,
+        "side_by_side": made.side_by_side,
+        "headers": list(made.headers),
+        "group": made.group,
+        "met_once": list(made.seen_once),
+        "columns": [column.key for column in made.columns],
         "rows": [
             {
                 "case": row.case,
                 "site": row.site,
                 "stage": row.stage,
                 "type": row.type,
-                "cells": {number: cell(one) for number, one in row.cells.items()},
+                "headers": {name: made.header(row, name) for name in made.headers},
+                "cells": {column.key: cell(row.cell(column)) for column in made.columns},
             }
             for row in made.rows
         ],
@@ -92,6 +201,7 @@ _SIGNS = {
     "reviewed": "**",
     "stale": "!",
     "not yet charted": "",
+    "not met": " x",
     "not applicable": " n/a",
     "not in the guide": " -g",
     "not raised": " -r",
@@ -100,24 +210,37 @@ _SIGNS = {
 
 
 def _say_matrix(made: "Matrix") -> None:
-    say(f"{made.theme} {made.title}")
+    say(f"{made.theme} {made.title}".strip())
     for column in made.columns:
-        say(f"  {column.name}")
+        say(f"  {column.key}  {column.title}" + (f", {column.stage_label}" if column.stage else ""))
+    besides = [made.group] if made.group not in ("", "case", "stage", *made.headers) else []
+    headers = [*besides, *(name for name in made.headers if name != "case")]
     say_table(
-        ["case", "site", "stage", "type", *(column.number for column in made.columns)],
+        ["case", *headers, *(column.key for column in made.columns)],
         [
-            [row.case, row.site, row.stage, row.type, *(_sign(row.cells[column.number]) for column in made.columns)]
+            [row.case, *(_key(made, row, name) for name in headers), *(_sign(row.cell(c)) for c in made.columns)]
             for row in made.rows
         ],
     )
-    say("Excerpts in each cell; * charted, ** reviewed, ! stale; blank: n/a not applicable, -g not in the guide,")
+    of_cells = made.rows_are == "sites" or made.side_by_side
+    say(
+        "Excerpts in each cell" + (", + and the cells it draws on" if of_cells else "") + "; * charted, ** reviewed, "
+        "! stale; blank: n/a not applicable, -g not in the guide,"
+    )
     say("-r not raised, -s raised and nothing said. The summaries: -o FILE.xlsx, or --json.")
+    if made.side_by_side:
+        say("x: not met at that stage.")
     say()
+
+
+def _key(made: "Matrix", row: "Row", name: str) -> str:
+    """A header as the command line has it: sites and stages by their keys."""
+    return str(getattr(row, name)) if name in ("site", "stage") else made.header(row, name)
 
 
 def _sign(cell: "Cell") -> str:
     count = str(cell.excerpts) if cell.excerpts else "."
-    return count + _SIGNS[cell.state]
+    return count + (f"+{cell.draws_on}" if cell.draws_on else "") + _SIGNS[cell.state]
 
 
 def quotes(

@@ -83,17 +83,16 @@ def _say_difference(side: str, before: str, after: str) -> None:
 
 def _difference(before: str, after: str) -> str:
     """The words that went [-so-] and came [+so+], with a few words around."""
-    from qualtool.analysis.merging import word_difference
+    from qualtool.analysis.comparing import GONE, SAME, word_difference
 
     pieces = word_difference(before, after)
     shown: list[str] = []
     for place, piece in enumerate(pieces):
-        if piece.kind == "same":
+        if piece.kind == SAME:
             shown.append(_shortened(piece.words, place == 0, place == len(pieces) - 1))
         else:
-            sign = "-" if piece.kind == "gone" else "+"
-            between = "\n" if shown and pieces[place - 1].kind == "gone" and "\n" in piece.words else ""
-            shown.append(f"{between}[{sign}{piece.words.strip()}{sign}]" + piece.words[len(piece.words.rstrip()) :])
+            between = "\n" if shown and pieces[place - 1].kind == GONE and "\n" in piece.words else ""
+            shown.append(between + piece.marked)
     return "".join(shown) or "(nothing)"
 
 

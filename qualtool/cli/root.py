@@ -99,12 +99,18 @@ def open_in_terminal(
 
 COMMAND_MODULES = (
     "starting",
+    "reshaping",
     "importing",
     "looking",
     "indexing",
     "exporting",
     "charting",
+    "cells",
+    "trajectories",
+    "findings",
     "merging",
+    "types",
+    "elements",
     "keeping",
     "manual",
 )

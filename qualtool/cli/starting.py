@@ -9,7 +9,9 @@ import typer
 from qualtool.cli.options import CoderOption, JsonOption, OutputOption, StudyOption
 from qualtool.cli.printing import note, progress, say, say_json, say_table
 
-framework = typer.Typer(help="The thematic framework: list, check, load, export.", no_args_is_help=True)
+framework = typer.Typer(
+    help="The thematic framework: list, check, load, export, split, merge, rename, move.", no_args_is_help=True
+)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 
 from qualtool.analysis.framework import Framework, Place, ThemeText
@@ -14,6 +15,7 @@ from qualtool.formats import yaml_nodes as nodes
 from qualtool.formats.framework_form import framework_form
 from qualtool.formats.whole_file import write_whole
 from qualtool.formats.yaml_nodes import Faults, Node
+from qualtool.text.display import one_line
 from qualtool.text.turns import Problem
 
 _TOP_KEYS = ("name", "version", "sites", "stages", "types", "themes")
@@ -279,8 +281,8 @@ def _near(name: str, known: Iterable[str]) -> str:
     return f"There are: {', '.join(names[:12])}" if names else ""
 
 
-def write_framework(path: Path, framework: Framework) -> None:
-    """Writes the form that `read_framework` reads. Raises UnwritableFile."""
+def framework_text(framework: Framework, notes: Iterable[str] = ()) -> str:
+    """The form that `read_framework` reads, with notes at its head, one line each."""
     from ruamel.yaml import YAML
 
     yaml = YAML()
@@ -288,10 +290,12 @@ def write_framework(path: Path, framework: Framework) -> None:
     yaml.width = 2**30
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True
-    form = framework_form(framework)
+    written = StringIO()
+    yaml.dump(framework_form(framework), written)
+    return "".join(f"# {one_line(note)}\n" for note in notes) + written.getvalue()
 
-    def write(beside: Path) -> None:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            yaml.dump(form, file)
 
-    write_whole(path, write)
+def write_framework(path: Path, framework: Framework, notes: Iterable[str] = ()) -> None:
+    """Writes `framework_text`. Raises UnwritableFile."""
+    text = framework_text(framework, notes)
+    write_whole(path, lambda beside: beside.write_bytes(text.encode()))

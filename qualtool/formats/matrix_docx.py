@@ -5,12 +5,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qualtool.analysis.matrix import COMMENT, VERBATIM, Cell, Matrix, Row
+from qualtool.analysis.matrix import CHANGE, COMMENT, VERBATIM, Cell, Matrix, Row
 from qualtool.formats.characters import xml_text
-from qualtool.formats.matrix_words import ending, filter_words, points, row_count, row_headers, title
+from qualtool.formats.matrix_words import (
+    ABSENT,
+    ABSENT_LEGEND,
+    column_blocks,
+    column_names,
+    ending,
+    filter_words,
+    is_absent,
+    matrix_notes,
+    points,
+    row_count,
+    row_header_names,
+    row_notes,
+    title,
+)
 
-_GREY, _PALE = (0x59, 0x59, 0x59), "E8EEF4"
+_GREY, _PALE, _CHANGED, _NOT_THERE = (0x59, 0x59, 0x59), "E8EEF4", "DCE3CF", "F2F2F2"
 _WIDTH, _HEIGHT, _MARGIN, _CASE_WIDTH = 42.0, 29.7, 1.5, 3.4
+_ROOM, _NARROWEST = _WIDTH - 2 * _MARGIN - _CASE_WIDTH, 3.2
 _LEGEND = (
     "“Verbatim words” are in italics and quotation marks, {a researcher's comment} is grey and in braces. A reference "
     "such as (P12/3, turn 47) gives case, stage and turn; a star marks a quotable passage."
@@ -25,15 +40,35 @@ def write(path: Path, matrices: Sequence[Matrix]) -> None:
     study = next((matrix.study for matrix in matrices if matrix.study), "")
     _set_up(document, study)
     document.add_heading(xml_text(study or "Framework matrix"), level=0)
-    document.add_paragraph(xml_text(_LEGEND))
+    absent = any(matrix.side_by_side for matrix in matrices)
+    document.add_paragraph(xml_text(f"{_LEGEND} {ABSENT_LEGEND}" if absent else _LEGEND))
     for number, matrix in enumerate(matrices):
-        heading = document.add_heading(xml_text(title(matrix)), level=1)
-        heading.paragraph_format.page_break_before = number > 0
-        document.add_paragraph(
-            xml_text(f"{filter_words(matrix)}; {row_count(matrix)}")
-        ).paragraph_format.keep_with_next = True
-        _add_table(document, matrix)
+        for part in _parts(matrix) or [()]:
+            _add_part(document, matrix, part, new_page=number > 0 and (not part or part[0] == 0))
     document.save(str(path))
+
+
+def _parts(matrix: Matrix) -> list[tuple[int, ...]]:
+    """The places of the columns of each table: as few tables as have columns wide enough to read."""
+    blocks, most = column_blocks(matrix.columns), int(_ROOM / _NARROWEST)
+    tables = -(-sum(map(len, blocks)) // most)
+    even = -(-sum(map(len, blocks)) // tables) if tables else most
+    parts: list[tuple[int, ...]] = []
+    for block in blocks:
+        fits = parts and len(parts[-1]) < even and len(parts[-1]) + len(block) <= most
+        parts[-1:] = [(*parts[-1], *block)] if fits else [*parts[-1:], tuple(block)]
+    return parts
+
+
+def _add_part(document: Any, matrix: Matrix, part: tuple[int, ...], new_page: bool) -> None:
+    """Adds one table under its heading, which names the columns where they are not all."""
+    numbers = list(dict.fromkeys(matrix.columns[place].number for place in part))
+    some = f" ({numbers[0]} to {numbers[-1]})" if numbers[1:] else f" ({numbers[0]})" if numbers else ""
+    heading = document.add_heading(xml_text(title(matrix) + (some if len(part) < len(matrix.columns) else "")), level=1)
+    heading.paragraph_format.page_break_before = new_page
+    for line in (f"{filter_words(matrix)}; {row_count(matrix)}", *matrix_notes(matrix)):
+        document.add_paragraph(xml_text(line)).paragraph_format.keep_with_next = True
+    _add_table(document, matrix, part)
 
 
 def _set_up(document: Any, study: str) -> None:
@@ -75,45 +110,49 @@ def _add_field(paragraph: Any, name: str) -> None:
     field.append(run)
 
 
-def _add_table(document: Any, matrix: Matrix) -> None:
+def _add_table(document: Any, matrix: Matrix, part: tuple[int, ...]) -> None:
     from docx.shared import Cm
 
-    table = document.add_table(rows=1, cols=1 + len(matrix.columns), style="Table Grid")
+    table = document.add_table(rows=1, cols=1 + len(part), style="Table Grid")
     table.autofit = False
-    room = (_WIDTH - 2 * _MARGIN - _CASE_WIDTH) / max(1, len(matrix.columns))
-    widths = [Cm(_CASE_WIDTH), *(Cm(room) for _column in matrix.columns)]
+    widths = [Cm(_CASE_WIDTH), *(Cm(_ROOM / len(part)) for _place in part)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    heads = table.rows[0].cells
-    for cell, text in zip(heads, ["Case", *(column.name for column in matrix.columns)], strict=True):
+    names = column_names(matrix)
+    shades = [_PALE, *(_CHANGED if matrix.columns[place].stage == CHANGE else _PALE for place in part)]
+    texts = [row_header_names(matrix)[0], *(names[place] for place in part)]
+    for cell, text, shade in zip(table.rows[0].cells, texts, shades, strict=True):
         cell.paragraphs[0].add_run(xml_text(text)).bold = True
-        _shade(cell)
+        _shade(cell, shade)
     _mark_row(table.rows[0], "w:tblHeader", "w:cantSplit")
     for row in matrix.rows:
-        _add_row(table, matrix, row, widths)
+        _add_row(table, matrix, row, part, widths)
 
 
-def _add_row(table: Any, matrix: Matrix, row: Row, widths: Sequence[Any]) -> None:
+def _add_row(table: Any, matrix: Matrix, row: Row, part: tuple[int, ...], widths: Sequence[Any]) -> None:
     made = table.add_row()
     _mark_row(made, "w:cantSplit")
     first, *cells = made.cells
-    case, *others = row_headers(matrix, row)
-    first.paragraphs[0].add_run(xml_text(case)).bold = True
-    _add_small(first.add_paragraph(), "\n".join(filter(None, others)))
-    for cell, column in zip(cells, matrix.columns, strict=True):
-        _fill(cell, row.cell(column))
+    first.paragraphs[0].add_run(xml_text(row.case)).bold = True
+    _add_small(first.add_paragraph(), "\n".join(row_notes(matrix, row)))
+    for cell, place in zip(cells, part, strict=True):
+        _fill(cell, row.cell(matrix.columns[place]))
     for cell, width in zip((first, *cells), widths, strict=True):
         cell.width = width
 
 
 def _fill(place: Any, cell: Cell) -> None:
-    """Writes a cell: a paragraph for each point, then why it is blank and its count."""
+    """Writes a cell: a paragraph for each point, then why it is blank and its counts."""
     from docx.shared import RGBColor
 
+    if is_absent(cell):
+        _shade(place, _NOT_THERE)
+        _add_small(place.paragraphs[0], ABSENT)
+        return
     paragraphs = iter([place.paragraphs[0]])
     for point in points(cell):
         paragraph = next(paragraphs, None) or place.add_paragraph()
-        run = paragraph.add_run(xml_text(point.words))
+        run = paragraph.add_run(_lines(point.words))
         if point.kind == VERBATIM:
             run.italic = True
         elif point.kind == COMMENT:
@@ -125,6 +164,11 @@ def _fill(place: Any, cell: Cell) -> None:
         _add_small(next(paragraphs, None) or place.add_paragraph(), notes)
 
 
+def _lines(words: str) -> str:
+    """Words for a run, which would make two lines' ends of a Windows one."""
+    return xml_text(words).replace("\r\n", "\n")
+
+
 def _add_small(paragraph: Any, text: str) -> None:
     from docx.shared import Pt, RGBColor
 
@@ -133,12 +177,12 @@ def _add_small(paragraph: Any, text: str) -> None:
     run.font.color.rgb = RGBColor(*_GREY)
 
 
-def _shade(cell: Any) -> None:
+def _shade(cell: Any, fill: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _PALE)):
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
         shading.set(qn(f"w:{name}"), value)
     cell._tc.get_or_add_tcPr().append(shading)
 

@@ -6,16 +6,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qualtool.analysis.matrix import Cell, Column, Matrix, Reference, Row
+from qualtool.analysis.matrix import CHANGE, Cell, Matrix, Reference, Row
 from qualtool.formats.characters import xml_text
 from qualtool.formats.matrix_words import (
+    ABSENT,
+    ABSENT_LEGEND,
+    BUILT_IN,
+    cell_name,
+    column_names,
     ending,
     excerpt_words,
     filter_words,
+    header_keys,
+    is_absent,
+    matrix_notes,
     points,
     reference_words,
     row_count,
-    row_headers,
+    row_header_names,
+    row_notes,
     title,
 )
 
@@ -44,73 +53,92 @@ def write(path: Path, matrices: Sequence[Matrix]) -> None:
         finalize=lambda value: xml_text(value) if type(value) is str else value,
     )
     study = next((matrix.study for matrix in matrices if matrix.study), "") or "Framework matrix"
-    themes = [_theme(_Theme(number, matrix)) for number, matrix in enumerate(matrices, start=1)]
+    choices = _choices(matrices)
+    themes = [_theme(_Theme(number, matrix), choices) for number, matrix in enumerate(matrices, start=1)]
+    absent = ABSENT_LEGEND if any(matrix.side_by_side for matrix in matrices) else ""
     page = environment.get_template("page.html").render(
-        study=study, written=date.today().isoformat(), themes=themes, choices=_choices(matrices)
+        study=study, written=date.today().isoformat(), absent=absent, themes=themes, choices=choices
     )
     path.write_text(page, encoding="utf-8", newline="\n")
 
 
-def _choices(matrices: Sequence[Matrix]) -> dict[str, list[str]]:
-    """What the rows can be filtered by, in the order of the study."""
-    found: dict[str, dict[str, None]] = {"Site": {}, "Stage": {}, "Type": {}}
-    for matrix in matrices:
-        for row in matrix.rows:
-            for name, values in zip(found, (_sites(matrix, row), [_stage(matrix, row)], _types(row)), strict=True):
-                found[name].update(dict.fromkeys(values))
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What rows can be filtered by: its name, where a row keeps its values, and the values in the study's order."""
+
+    key: str
+    name: str
+    place: str
+    values: tuple[str, ...]
+
+
+def _choices(matrices: Sequence[Matrix]) -> list[_Choice]:
+    """Site, stage, type, and what else heads the rows; what no row says is left out."""
+    heads = dict.fromkeys(key for matrix in matrices for key in header_keys(matrix))
     ranks = {label: place for matrix in matrices for place, label in enumerate(_labels(matrix))}
-    return {
-        name: sorted(values, key=lambda label: ranks.get(label, len(ranks))) if name != "Type" else list(values)
-        for name, values in found.items()
-    }
+    choices = []
+    for number, key in enumerate(dict.fromkeys(("site", "stage", "type", *heads))):
+        found = dict.fromkeys(
+            value for matrix in matrices for row in matrix.rows for value in _values(matrix, row, key)
+        )
+        ranked = key in ("site", "stage")
+        values = sorted(found, key=lambda label: ranks.get(label, len(ranks))) if ranked else list(found)
+        if key not in BUILT_IN:
+            values.sort(key=str.casefold)
+        place = key if key in BUILT_IN else f"h{number}"
+        choices += [_Choice(key, BUILT_IN.get(key, key), place, tuple(values))] if values else []
+    return choices
 
 
 def _labels(matrix: Matrix) -> list[str]:
     return [*matrix.sites.values(), *matrix.stages.values()]
 
 
-def _sites(matrix: Matrix, row: Row) -> list[str]:
-    keys = [row.site] if row.site in matrix.sites else row.site.split(", ")
-    return [matrix.sites.get(key, key) for key in keys]
+def _values(matrix: Matrix, row: Row, key: str) -> list[str]:
+    """What a row says under a header: a case may have several sites and types."""
+    if key == "site" and row.site not in matrix.sites:
+        return [matrix.sites.get(site, site) for site in row.site.split(", ") if site]
+    said = matrix.header(row, key)
+    return [name for name in (said.split(" / ") if key == "type" else [said]) if name]
 
 
-def _stage(matrix: Matrix, row: Row) -> str:
-    return matrix.stages.get(row.stage, row.stage)
-
-
-def _types(row: Row) -> list[str]:
-    return [name for name in row.type.split(" / ") if name]
-
-
-def _theme(theme: _Theme) -> Mapping[str, Any]:
-    matrix = theme.matrix
-    rows = [_row(theme, place, row) for place, row in enumerate(matrix.rows, start=1)]
+def _theme(theme: _Theme, choices: Sequence[_Choice]) -> Mapping[str, Any]:
+    matrix, names = theme.matrix, column_names(theme.matrix)
+    rows = [_row(theme, place, row, choices) for place, row in enumerate(matrix.rows, start=1)]
     return {
         "title": title(matrix),
         "filter": filter_words(matrix),
         "count": row_count(matrix),
-        "columns": [column.name for column in matrix.columns],
+        "notes": matrix_notes(matrix),
+        "case": row_header_names(matrix)[0],
+        "columns": [
+            {"name": name, "change": column.stage == CHANGE, "begins": _begins(matrix, place)}
+            for place, (name, column) in enumerate(zip(names, matrix.columns, strict=True))
+        ],
         "rows": rows,
         "excerpts": list(theme.excerpts.values()),
     }
 
 
-def _row(theme: _Theme, place: int, row: Row) -> Mapping[str, Any]:
-    case, *others = row_headers(theme.matrix, row)
+def _begins(matrix: Matrix, place: int) -> bool:
+    """Whether a column is the first of a sub-theme whose stages lie side by side."""
+    return matrix.side_by_side and place > 0 and matrix.columns[place - 1].id != matrix.columns[place].id
+
+
+def _row(theme: _Theme, place: int, row: Row, choices: Sequence[_Choice]) -> Mapping[str, Any]:
+    matrix = theme.matrix
     return {
-        "case": case,
-        "below": list(filter(None, others)),
-        "sites": "\n".join(_sites(theme.matrix, row)),
-        "stage": _stage(theme.matrix, row),
-        "types": "\n".join(_types(row)),
-        "cells": [_cell(theme, place, row, column) for column in theme.matrix.columns],
+        "case": row.case,
+        "below": row_notes(matrix, row),
+        "values": {choice.place: "\n".join(_values(matrix, row, choice.key)) for choice in choices},
+        "cells": [_cell(theme, place, row, number) for number in range(len(matrix.columns))],
     }
 
 
-def _cell(theme: _Theme, place: int, row: Row, column: Column) -> Mapping[str, Any]:
+def _cell(theme: _Theme, place: int, row: Row, number: int) -> Mapping[str, Any]:
+    column = theme.matrix.columns[number]
     cell: Cell = row.cell(column)
-    number = theme.matrix.columns.index(column) + 1
-    here = {"anchor": f"c{theme.number}-{place}-{number}", "name": f"{row.case}/{row.stage}, {column.number}"}
+    here = {"anchor": f"c{theme.number}-{place}-{number + 1}", "name": cell_name(row, column)}
     shown = [
         {
             "kind": point.kind,
@@ -122,7 +150,9 @@ def _cell(theme: _Theme, place: int, row: Row, column: Column) -> Mapping[str, A
         }
         for point in points(cell)
     ]
-    return {"anchor": here["anchor"], "points": shown, "notes": " ".join(ending(cell))}
+    absent = is_absent(cell)
+    notes = ABSENT if absent else " ".join(ending(cell))
+    return {"anchor": here["anchor"], "points": shown, "notes": notes, "absent": absent}
 
 
 def _excerpt(theme: _Theme, reference: Reference, cell: dict[str, str]) -> str:

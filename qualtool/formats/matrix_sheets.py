@@ -1,5 +1,6 @@
 """Reading an exported workbook back after somebody edited its summaries: rows and columns by their identifiers."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,16 +12,27 @@ from qualtool.analysis.matrix import COMMENT, SUMMARY, VERBATIM
 from qualtool.analysis.merging import SheetCell, SheetEdits, sorted_apart
 from qualtool.errors import NotOurSheet, UnreadableFile
 from qualtool.formats.characters import xml_text
-from qualtool.formats.matrix_words import ROW_HEADERS
-from qualtool.formats.matrix_xlsx import SIDE_HEADER
+from qualtool.formats.matrix_words import ABSENT, STAGE_HEADER
 from qualtool.formats.reading import bytes_of
-from qualtool.formats.sheet_identity import HIDDEN_SHEET, MARKER, Identity, compared, read_identity, shown_hash
+from qualtool.formats.sheet_identity import (
+    HIDDEN_SHEET,
+    MARKER,
+    SIDE_HEADER,
+    CellRecord,
+    ColumnKey,
+    Identity,
+    UnknownLayout,
+    compared,
+    read_identity,
+    shown_hash,
+)
 from qualtool.formats.workbooks import read_workbook
 from qualtool.text.turns import Problem
 
 _SMALL = 9
 _TEXTS = {"s", "inlineStr", "str", "n", "d"}
 _ROWS_ABOVE = 20
+_IS_MARKER = re.compile(rf"{MARKER} *\d*")
 _WHOLE_ROWS = "Take back the sorting or the change, or sort whole rows, and try again."
 
 
@@ -59,16 +71,16 @@ def _read(path: Path, workbook: Any) -> tuple[SheetEdits, list[Problem]]:
     told = Counter(label for label, _excerpt in labels)
     reading = _Reading(path, identity, {label: excerpt for label, excerpt in labels if told[label] == 1})
     for sheet in workbook.worksheets:
-        marker = next((cell for cell in _first_cells(sheet) if str(cell.value or "").startswith(MARKER)), None)
+        marker = next((cell for cell in _first_cells(sheet) if _IS_MARKER.fullmatch(str(cell.value or ""))), None)
         if marker is not None and sheet.title != HIDDEN_SHEET:
             _read_sheet(reading, sheet, marker)
     cells = _one_each(reading)
     apart = sorted_apart(cells)
-    names = {column: name for columns in identity.columns.values() for name, column in columns.items()}
     if apart:
-        columns = ", ".join(names[column] for column in sorted(apart))
+        names = {key: name for columns in identity.columns.values() for name, key in columns.items()}
+        columns = ", ".join(names[key] for key in sorted(apart))
         raise reading.refuse(f"the words under {columns} stand in other rows than they came from", _WHOLE_ROWS)
-    edits = SheetEdits(identity.study_id, identity.version, tuple(cells), names, reading.labels)
+    edits = SheetEdits(identity.study_id, identity.version, tuple(cells), reading.labels)
     return edits, reading.problems
 
 
@@ -78,6 +90,9 @@ def _identity(path: Path, workbook: Any) -> Identity:
     rows = workbook[HIDDEN_SHEET].iter_rows(values_only=True)
     try:
         return read_identity(tuple("" if value is None else str(value) for value in row) for row in rows)
+    except UnknownLayout as error:
+        reason, mend = "it was exported by a later version of qualtool", "Bring it back with that version."
+        raise NotOurSheet(path, reason, mend) from error
     except (ValueError, KeyError, TypeError) as error:
         raise NotOurSheet(path, "its hidden sheet was changed") from error
 
@@ -88,19 +103,24 @@ def _first_cells(sheet: Any) -> Iterator[Any]:
 
 
 def _read_sheet(reading: _Reading, sheet: Any, marker: Any) -> None:
-    exported = reading.identity.columns.get(str(marker.value).removeprefix(MARKER).strip())
-    if exported is None:
+    number = str(marker.value).removeprefix(MARKER).strip()
+    exported, row_heads = reading.identity.columns.get(number, {}), reading.identity.heads_of(number)
+    if not exported and number not in reading.identity.heads:
         raise reading.refuse(f"the identifiers of the sheet {sheet.title!r} were changed")
     heads = {cell.column: compared(str(cell.value or "")) for cell in sheet[marker.row]}
     columns = {place: exported[head] for place, head in heads.items() if head in exported}
-    _check_columns(reading, sheet, heads, exported)
-    names = {head: place for place, head in heads.items() if head in ROW_HEADERS}
+    _check_columns(reading, sheet, heads, exported, row_heads)
+    named = (row_heads[0], STAGE_HEADER)
+    names = {head: place for place, head in heads.items() if head in named and head in row_heads}
     seen = set()
     for row in sheet.iter_rows(min_row=marker.row + 1):
         at = {cell.column: cell for cell in row}
         token = str(at[marker.column].value or "")
         if token:
-            _check_row(reading, sheet, token, {name: at[place].value for name, place in names.items()}, row[0].row)
+            shown = {name: at[place].value for name, place in names.items()}
+            _check_row(
+                reading, sheet, token, [(name, shown[name]) if name in shown else None for name in named], row[0].row
+            )
             seen.add(token)
             reading.cells.extend(_cells(reading, sheet, token, {columns[place]: at[place] for place in columns}))
         elif any(at[place].value is not None for place in columns):
@@ -110,7 +130,13 @@ def _read_sheet(reading: _Reading, sheet: Any, marker: Any) -> None:
     _note_missing_rows(reading, sheet, seen)
 
 
-def _check_columns(reading: _Reading, sheet: Any, heads: Mapping[int, str], exported: Mapping[str, str]) -> None:
+def _check_columns(
+    reading: _Reading,
+    sheet: Any,
+    heads: Mapping[int, str],
+    exported: Mapping[str, ColumnKey],
+    row_heads: Sequence[str],
+) -> None:
     there = [head for head in heads.values() if head in exported]
     twice = [head for head, times in Counter(there).items() if times > 1]
     if twice:
@@ -118,9 +144,9 @@ def _check_columns(reading: _Reading, sheet: Any, heads: Mapping[int, str], expo
             f"the column {twice[0]!r} stands twice on the sheet {sheet.title!r}", "Leave out the copy."
         )
     missing = [head for head in exported if head not in there]
-    known = {*ROW_HEADERS, SIDE_HEADER, ""}
-    others = [head for head in heads.values() if head not in exported and head not in known | {""}]
-    others = [head for head in others if not head.startswith(MARKER)]
+    known = {*exported, *row_heads, SIDE_HEADER, ""}
+    others = [head for head in heads.values() if head not in known]
+    others = [head for head in others if not _IS_MARKER.fullmatch(head)]
     if missing and others:
         what = f"the column {others[0]!r} is not one of the export, where {missing[0]!r} is missing"
         mend = "If it is the same one, give it its name back; its words stay outside until then."
@@ -131,13 +157,20 @@ def _check_columns(reading: _Reading, sheet: Any, heads: Mapping[int, str], expo
         reading.problems.append(Problem(sheet.title, f"not of the export, so not read: {', '.join(others)}"))
 
 
-def _check_row(reading: _Reading, sheet: Any, token: str, shown: Mapping[str, object], number: int) -> None:
-    """Refuses a row whose identifier is unknown, or belongs to another row than the one that it stands in."""
+def _check_row(
+    reading: _Reading, sheet: Any, token: str, shown: Sequence[tuple[str, object] | None], number: int
+) -> None:
+    """Refuses a row whose identifier is unknown, or belongs to another row than the one that it stands in.
+
+    `shown` gives what stands under the headers of the case and of the stage, None where there is no such header.
+    """
     known = reading.identity.rows.get(token)
     if known is None:
         raise reading.refuse(f"the identifier of row {number} on the sheet {sheet.title!r} was changed")
-    for name, then in zip(("Case", "Stage"), known[2:], strict=True):
-        now = compared(str(shown.get(name, then) or ""))
+    for here, then in zip(shown, known[2:], strict=True):
+        if here is None:
+            continue
+        name, now = here[0], compared(str(here[1] or ""))
         if now != compared(then):
             what = (
                 f"row {number} on the sheet {sheet.title!r} says {name.lower()} {now!r}, but was exported as {then!r}"
@@ -153,31 +186,42 @@ def _note_missing_rows(reading: _Reading, sheet: Any, seen: set[str]) -> None:
         reading.problems.append(Problem(sheet.title, what))
 
 
-def _cells(reading: _Reading, sheet: Any, token: str, at: Mapping[str, Any]) -> Iterator[SheetCell]:
-    case_id, stage, case, _stage = reading.identity.rows[token]
-    for column_id, cell in at.items():
-        where = f"{sheet.title}, {cell.coordinate} ({case}/{stage})"
-        record = reading.identity.cells.get((token, column_id))
+def _cells(reading: _Reading, sheet: Any, token: str, at: Mapping[ColumnKey, Any]) -> Iterator[SheetCell]:
+    case_id, row_stage, case, _stage = reading.identity.rows[token]
+    for key, cell in at.items():
+        column_id, stage = key
+        where = f"{sheet.title}, {cell.coordinate} ({case}/{stage or row_stage})"
+        record = reading.identity.cells.get((token, key))
         if cell.value is not None and cell.data_type not in _TEXTS:
             mend = "Write it as text, if need be with ' before it."
             reading.problems.append(Problem(where, "this is a formula or no text, and stays outside", mend, fatal=True))
             continue
         references = dict(record.references) if record else {}
         typed = compared(marked(_runs(cell.value), {**reading.labels, **references}))
-        if record and record.shown_hash:
-            if shown_hash(typed) != record.shown_hash:
-                what = "this summary was too long to come whole into the sheet, so its changes stay outside"
-                reading.problems.append(Problem(where, what, "Change it in qualtool.", fatal=True))
+        if record and (record.shown_hash or record.absent):
+            reading.problems += _kept_outside(record, where, typed)
             continue
         yield SheetCell(
-            (case_id, stage, column_id),
+            (case_id, stage or row_stage, column_id),
             where,
             typed,
             record.revision if record else "",
             tuple(compared(xml_text(point)) for point in record.points) if record else (),
             record.blank if record else "",
             references,
+            stage,
         )
+
+
+def _kept_outside(record: CellRecord, where: str, typed: str) -> list[Problem]:
+    """Why words stay outside that were typed where there was no cell, or where not all of it could be shown."""
+    if record.absent and typed not in ("", ABSENT):
+        what = "nobody was met there at that stage when it was exported, so these words stay outside"
+        return [Problem(where, what, "Write them into a cell of a stage at which the row was met.", fatal=True)]
+    if record.shown_hash and shown_hash(typed) != record.shown_hash:
+        what = "this summary was too long to come whole into the sheet, so its changes stay outside"
+        return [Problem(where, what, "Change it in qualtool.", fatal=True)]
+    return []
 
 
 def _runs(value: object) -> list[tuple[str, str]]:

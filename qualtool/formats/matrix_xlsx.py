@@ -2,15 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from qualtool.analysis.matrix import STALE, Cell, Matrix, Row
+from qualtool.analysis.matrix import CHANGE, SITES, STALE, Cell, Matrix, Row
+from qualtool.formats import xlsx_pages
 from qualtool.formats.characters import utf16_cut, xml_text
-from qualtool.formats.matrix_words import ROW_HEADERS, filter_words, row_count, row_headers, title
-from qualtool.formats.sheet_identity import HIDDEN_SHEET, MARKER, RowTokens, write_identity
+from qualtool.formats.matrix_words import (
+    ABSENT,
+    UNASKED,
+    cell_name,
+    column_blocks,
+    filter_words,
+    header_keys,
+    is_absent,
+    matrix_notes,
+    row_count,
+    row_headers,
+    title,
+)
+from qualtool.formats.sheet_identity import HIDDEN_SHEET, MARKER, SIDE_HEADER, RowTokens, heads, write_identity
+from qualtool.formats.xlsx_about import ABOUT_SHEET, Cut, add_about, add_cuts
 from qualtool.formats.xlsx_cells import (
     CUT_SHEET,
     SIDE_WIDTH,
@@ -24,42 +37,22 @@ from qualtool.formats.xlsx_cells import (
     too_high,
 )
 from qualtool.formats.xlsx_references import (
+    LIKE_A_FUNCTION,
     REFERENCES_SHEET,
     Cited,
     Origin,
     add_references,
     cited,
     link_to_references,
-    origin_name,
     with_text,
 )
 
-_HEADER_WIDTHS = (12, 13, 10, 17)
-_TOKENS = len(ROW_HEADERS)
-"""The hidden column of row identifiers: among those that anybody would sort by, so that it is sorted with them."""
-_FIRST_COLUMN = _TOKENS + 1
-_FIRST_ROW = 2
-SIDE_HEADER = "n"
-_GREY, _PALE, _LINE, _BLUE = "#595959", "#E8EEF4", "#BFBFBF", "#0B5394"
-_A3, _A4 = 8, 9
-_CUT = "The end is missing from the cell"
-_HIDDEN = "All of it is in the cell, but a row may not be high enough to show it"
-_ABOUT = "About"
-_TAKEN = (_ABOUT, CUT_SHEET, REFERENCES_SHEET, HIDDEN_SHEET, "history")
-_LEGEND = [
-    ("Kinds of text", "Summary: in the researcher's words", "summary"),
-    ("", "“Verbatim: words of the transcript”", "verbatim"),
-    ("", "{Comment: the researcher's own thought}", "comment"),
-    ("", "(P12/3, turn 47)  reference: case, stage and turn; * marks a quotable passage", "note"),
-    ("Beside a cell", "3 →  how many coded excerpts lie under the cell; a click leads to those that it cites", "note"),
-    ("", "stale  the evidence or the theme has changed since the summary was written", "note"),
-    ("Blank cells", "(not raised) and the like: why nothing is written", "note"),
-    ("", "nothing: not yet charted", "note"),
-    ("Editing", "Change the words of any cell, save, and bring them back with: qualtool chart-merge FILE.xlsx", "line"),
-    ("", "Put comments in {braces}, verbatim words in “ ”, and references in brackets, as they stand.", "line"),
-    ("", "A point begins on a line of its own: Alt+Enter in Excel, Ctrl+Enter in LibreOffice.", "line"),
-    ("", "Rows may be sorted and left out; leave the names of rows and columns as they are.", "line"),
-]
+_HEADER_WIDTHS = {"site": 13.0, "stage": 10.0, "type": 17.0, "kind": 9.0}
+_CASE_WIDTHS = {False: 12.0, True: 16.0}
+_NARROWEST, _WIDEST = 8.0, 20.0
+_NOTES_WIDTH = 120.0
+_GREY, _PALE, _LINE, _BLUE, _CHANGED, _ABSENT = "#595959", "#E8EEF4", "#BFBFBF", "#0B5394", "#DCE3CF", "#F2F2F2"
+_TAKEN = (ABOUT_SHEET, CUT_SHEET, REFERENCES_SHEET, HIDDEN_SHEET, "history")
 # Arial has the same widths everywhere, under this or another name; Excel counts a column's width in its digits.
 _FONT = {"font_name": "Arial", "font_size": 10}
 _OPTIONS = {
@@ -78,20 +71,9 @@ class _Book:
     workbook: Any
     formats: dict[str, Any]
     names: set[str] = field(default_factory=lambda: {name.casefold() for name in _TAKEN})
-    cuts: list["_Cut"] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
     tokens: RowTokens = field(default_factory=RowTokens)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A cell that Excel cannot hold or show whole; `length` in Excel's characters."""
-
-    theme: str
-    column: str
-    row: str
-    length: int
-    what: str
 
 
 def write(path: Path, matrices: Sequence[Matrix]) -> None:
@@ -101,8 +83,11 @@ def write(path: Path, matrices: Sequence[Matrix]) -> None:
     """
     from xlsxwriter import Workbook
 
+    from qualtool.formats.xlsx_links import LinkSheet
+
     buffer = BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
+    workbook.worksheet_class = LinkSheet
     study = next((matrix.study for matrix in matrices if matrix.study), "")
     workbook.set_properties({"title": xml_text(study)[:255]})
     book = _Book(workbook, _formats(workbook))
@@ -110,8 +95,8 @@ def write(path: Path, matrices: Sequence[Matrix]) -> None:
         _add_matrix(book, matrix, number)
     add_references(workbook, book.formats, book.cited)
     if book.cuts:
-        _add_cuts(book)
-    _add_about(book, study, matrices)
+        add_cuts(workbook, book.formats, book.cuts)
+    add_about(workbook, book.formats, study, matrices)
     write_identity(workbook, matrices, book.tokens)
     workbook.close()
     path.write_bytes(buffer.getvalue())
@@ -123,6 +108,8 @@ def _formats(workbook: Any) -> dict[str, Any]:
     shapes = {
         "cell": box,
         "head": {**box, "bold": True, "bg_color": _PALE},
+        "change head": {**box, "bold": True, "bg_color": _CHANGED},
+        "absent": {**box, "font_color": _GREY, "bg_color": _ABSENT, "align": "center"},
         "title": {**_FONT, "bold": True, "font_size": 12},
         "line": {**_FONT, "text_wrap": True, "valign": "top"},
         "summary": _FONT,
@@ -135,13 +122,15 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "side link": {**box, "font_size": 8, "font_color": _BLUE, "underline": 1, "align": "center"},
         "link cell": {**box, "font_color": _BLUE, "underline": 1},
     }
-    return {name: workbook.add_format(shape) for name, shape in shapes.items()}
+    # A heavier line stands before each sub-theme where its stages lie side by side.
+    first = {f"{name} first": {**shapes[name], "left": 2} for name in ("cell", "quoted cell", "head", "absent")}
+    return {name: workbook.add_format(shape) for name, shape in (shapes | first).items()}
 
 
 def sheet_name(wanted: str, used: set[str]) -> str:
     """A name that Excel allows, at most 31 of its characters, unlike those `used` (case-folded); adds it there."""
     legal = "".join(" " if c in "[]:*?/\\" or not c.isprintable() else c for c in xml_text(wanted))
-    base = " ".join(legal.split()).strip("' ") or "Theme"
+    base = " ".join(LIKE_A_FUNCTION.sub(" (", legal).split()).strip("' ") or "Theme"
     name, count = utf16_cut(base, 31).rstrip("' "), 1
     while name.casefold() in used:
         count += 1
@@ -151,82 +140,144 @@ def sheet_name(wanted: str, used: set[str]) -> str:
     return name
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A matrix's sheet: where its parts stand, and how wide they are."""
+
+    sheet: Any
+    matrix: Matrix
+    number: int
+    notes: tuple[str, ...]
+    header_widths: tuple[float, ...]
+    widths: tuple[float, ...]
+
+    @property
+    def tokens(self) -> int:
+        """The hidden column of row identifiers: among those that anybody would sort by, so it is sorted with them."""
+        return len(self.header_widths)
+
+    @property
+    def head_row(self) -> int:
+        return 2 if self.notes else 1
+
+    def column(self, place: int) -> int:
+        """The column of a cell; beside each stands a narrow one with its count and link."""
+        return self.tokens + 1 + 2 * place
+
+    def begins(self, place: int) -> bool:
+        """Whether a column is the first of a sub-theme whose stages lie side by side."""
+        columns = self.matrix.columns
+        return self.matrix.side_by_side and (not place or columns[place - 1].id != columns[place].id)
+
+
 def _add_matrix(book: _Book, matrix: Matrix, number: int) -> None:
     sheet = book.workbook.add_worksheet(sheet_name(title(matrix), book.names))
-    cells = [[fragments(row.cell(column)) for column in matrix.columns] for row in matrix.rows]
+    cells = [[_content(row.cell(column)) for column in matrix.columns] for row in matrix.rows]
     widths = column_widths(cells, len(matrix.columns))
-    _lay_out(sheet, matrix, widths)
-    _add_headers(book, sheet, matrix, number, widths)
+    page = _Page(sheet, matrix, number, tuple(matrix_notes(matrix)), _header_widths(matrix), tuple(widths))
+    _lay_out(page)
+    _add_headers(book, page)
     for index, row in enumerate(matrix.rows):
-        at = _FIRST_ROW + index
-        across = row_headers(matrix, row)
-        for place, text in enumerate(across):
-            sheet.write_string(at, place, fitted_text(text), book.formats["cell"])
-        sheet.write_string(at, _TOKENS, xml_text(book.tokens.of(row)))
-        for place, column in enumerate(matrix.columns):
-            content = cells[index][place]
-            length = _add_cell(book, sheet, (at, _cell_column(place)), content)
-            if length or too_high(content, widths[place]):
-                named = title(matrix), column.name, ", ".join(across)
-                book.cuts.append(_Cut(*named, text_length(content), _CUT if length else _HIDDEN))
-            origin = _origin(book, sheet, row, place, origin_name(row, column))
-            _add_side(book, sheet, (at, _cell_column(place) + 1), row.cell(column), origin)
-        header_cells = [[Fragment("summary", text)] for text in across]
-        heights = row_height(cells[index], widths), row_height(header_cells, _HEADER_WIDTHS)
-        sheet.set_row(at, max(heights))
+        _add_row(book, page, page.head_row + 1 + index, row, cells[index])
 
 
-def _cell_column(place: int) -> int:
-    """The column of a cell; beside each stands a narrow one with its count and link."""
-    return _FIRST_COLUMN + 2 * place
+def _content(cell: Cell) -> list[Fragment]:
+    return [Fragment("absent", ABSENT)] if is_absent(cell) else fragments(cell)
 
 
-def _origin(book: _Book, sheet: Any, row: Row, place: int, name: str) -> Origin:
+def _add_row(book: _Book, page: _Page, at: int, row: Row, cells: Sequence[list[Fragment]]) -> None:
+    sheet, matrix = page.sheet, page.matrix
+    across = row_headers(matrix, row)
+    for place, text in enumerate(across):
+        sheet.write_string(at, place, fitted_text(text), book.formats["cell"])
+    token = xml_text(book.tokens.of(row))
+    sheet.write_string(at, page.tokens, token)
+    heights = [0.0]
+    for place, (column, content) in enumerate(zip(matrix.columns, cells, strict=True)):
+        where = at, page.column(place)
+        length = _add_cell(book, sheet, where, content, page.begins(place))
+        heights.append(row_height([content], [page.widths[place]]))
+        if length or too_high(content, page.widths[place]):
+            named = title(matrix), column.name, ", ".join(filter(None, across))
+            book.cuts.append(Cut(*named, text_length(content), whole=not length))
+        origin = Origin(sheet.get_name(), *_letters(page, place), token, cell_name(row, column))
+        _add_side(book, sheet, (at, where[1] + 1), row.cell(column), origin)
+    header_cells = [[Fragment("summary", text)] for text in across]
+    sheet.set_row(at, max(*heights, row_height(header_cells, page.header_widths)))
+
+
+def _letters(page: _Page, place: int) -> tuple[str, str]:
     from xlsxwriter.utility import xl_col_to_name
 
-    letters = xl_col_to_name(_cell_column(place)), xl_col_to_name(_TOKENS)
-    return Origin(sheet.get_name(), *letters, xml_text(book.tokens.of(row)), name)
+    return xl_col_to_name(page.column(place)), xl_col_to_name(page.tokens)
 
 
-def _add_headers(book: _Book, sheet: Any, matrix: Matrix, number: int, widths: Sequence[float]) -> None:
+def _header_widths(matrix: Matrix) -> tuple[float, ...]:
+    """Widths of the row headers; an attribute's is that of its longest value, within reason."""
+    widths = [_CASE_WIDTHS[matrix.rows_are == SITES]]
+    for key in header_keys(matrix):
+        longest = max((len(matrix.header(row, key)) for row in matrix.rows), default=0)
+        widths.append(_HEADER_WIDTHS.get(key) or min(_WIDEST, max(_NARROWEST, longest, len(key)) + 1.0))
+    return tuple(widths)
+
+
+def _add_headers(book: _Book, page: _Page) -> None:
+    sheet, matrix, formats, at = page.sheet, page.matrix, book.formats, page.head_row
     headline = " · ".join(filter(None, (matrix.study, title(matrix), filter_words(matrix), row_count(matrix))))
-    sheet.write_string(0, 0, fitted_text(headline), book.formats["title"])
-    for place, header in enumerate((*ROW_HEADERS, f"{MARKER} {number}")):
-        sheet.write_string(_FIRST_ROW - 1, place, header, book.formats["head"])
-    for place, column in enumerate(matrix.columns):
-        sheet.write_string(_FIRST_ROW - 1, _cell_column(place), fitted_text(column.name), book.formats["head"])
-        sheet.write_string(_FIRST_ROW - 1, _cell_column(place) + 1, SIDE_HEADER, book.formats["head"])
-    names = [[Fragment("summary", column.name)] for column in matrix.columns]
-    sheet.set_row(_FIRST_ROW - 1, max(36.0, row_height(names, widths)))
+    sheet.write_string(0, 0, fitted_text(headline), formats["title"])
+    if page.notes:
+        _add_notes(book, page)
+    row_heads, column_heads = heads(matrix, page.number)
+    for place, header in enumerate((*row_heads, f"{MARKER} {page.number}")):
+        sheet.write_string(at, place, fitted_text(header), formats["head"])
+    for place, (column, name) in enumerate(zip(matrix.columns, column_heads, strict=True)):
+        shape = "change head" if column.stage == CHANGE else "head first" if page.begins(place) else "head"
+        sheet.write_string(at, page.column(place), fitted_text(name), formats[shape])
+        sheet.write_string(at, page.column(place) + 1, SIDE_HEADER, formats["head"])
+    names = [[Fragment("summary", name)] for name in (*row_heads, *column_heads)]
+    sheet.set_row(at, max(36.0, row_height(names, (*page.header_widths, *page.widths))))
     # Sorting by these buttons takes whole rows, their identifiers with them.
-    last = _cell_column(len(matrix.columns)) - 1
-    sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(matrix.rows), last)
+    sheet.autofilter(at, 0, at + len(matrix.rows), page.column(len(matrix.columns)) - 1)
 
 
-def _lay_out(sheet: Any, matrix: Matrix, widths: Sequence[float]) -> None:
-    for place, header_width in enumerate(_HEADER_WIDTHS):
+def _add_notes(book: _Book, page: _Page) -> None:
+    """What has to be known to read the matrix, wrapped across as many columns as a screen shows."""
+    all_widths = [*page.header_widths, 0.0, *(width for one in page.widths for width in (one, SIDE_WIDTH))]
+    last, width = 0, all_widths[0]
+    while last + 1 < len(all_widths) and width + all_widths[last + 1] <= _NOTES_WIDTH:
+        last += 1
+        width += all_widths[last]
+    text = fitted_text("\n".join(page.notes))
+    page.sheet.merge_range(1, 0, 1, max(last, 1), text, book.formats["line"])
+    page.sheet.set_row(1, row_height([[Fragment("summary", text)]], [width]))
+
+
+def _lay_out(page: _Page) -> None:
+    sheet, matrix = page.sheet, page.matrix
+    for place, header_width in enumerate(page.header_widths):
         sheet.set_column(place, place, header_width)
-    sheet.set_column(_TOKENS, _TOKENS, None, None, {"hidden": True})
-    for place, width in enumerate(widths):
-        sheet.set_column(_cell_column(place), _cell_column(place), width)
-        sheet.set_column(_cell_column(place) + 1, _cell_column(place) + 1, SIDE_WIDTH)
-    sheet.freeze_panes(_FIRST_ROW, _FIRST_COLUMN)
-    sheet.repeat_rows(0, _FIRST_ROW - 1)
-    sheet.repeat_columns(0, len(ROW_HEADERS) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(_A3)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-    # An ampersand begins a code in a footer, which holds 255 characters.
-    study = utf16_cut(xml_text(f"{matrix.study} · {title(matrix)}"), 100).replace("&", "&&")
-    sheet.set_footer(f"&L{study}&RPage &P of &N")
+    sheet.set_column(page.tokens, page.tokens, None, None, {"hidden": True})
+    for place, width in enumerate(page.widths):
+        sheet.set_column(page.column(place), page.column(place), width)
+        sheet.set_column(page.column(place) + 1, page.column(place) + 1, SIDE_WIDTH)
+    sheet.freeze_panes(page.head_row + 1, page.tokens + 1)
+    sheet.repeat_rows(0, page.head_row)
+    sheet.repeat_columns(0, page.tokens - 1)
+    xlsx_pages.set_up(sheet, f"{matrix.study} · {title(matrix)}")
+    side = xlsx_pages.printed_width(SIDE_WIDTH)
+    blocks = [
+        (page.column(block[0]), sum(xlsx_pages.printed_width(page.widths[place]) + side for place in block))
+        for block in column_blocks(matrix.columns)
+    ]
+    xlsx_pages.fit(sheet, sum(map(xlsx_pages.printed_width, page.header_widths)), blocks)
 
 
-def _add_cell(book: _Book, sheet: Any, where: tuple[int, int], content: list[Fragment]) -> int:
+def _add_cell(book: _Book, sheet: Any, where: tuple[int, int], content: list[Fragment], begins: bool) -> int:
     """Writes one cell; returns the whole length of a text that had to be cut, else 0."""
     shown, length = fitted(content)
-    formats = book.formats
-    shape = formats["quoted cell" if shown and shown[0].text[:1] in "=+-@" else "cell"]
+    formats, absent = book.formats, bool(shown) and shown[0].kind == "absent"
+    name = "absent" if absent else "quoted cell" if shown and shown[0].text[:1] in "=+-@" else "cell"
+    shape = formats[f"{name} first" if begins else name]
     if len(shown) == 1 and shown[0].kind != "summary" and len(shown[0].text) > 1:
         # Rich text needs two runs. A format of the cell itself would stay when its words are replaced.
         [only] = shown
@@ -242,10 +293,12 @@ def _add_cell(book: _Book, sheet: Any, where: tuple[int, int], content: list[Fra
 
 
 def _add_side(book: _Book, sheet: Any, where: tuple[int, int], cell: Cell, origin: Origin) -> None:
-    """Writes beside a cell, where it is not in the way of editing: stale or not, its count, a link to its excerpts."""
+    """Writes beside a cell, where it is not in the way of editing: its signs, its counts, a link to its excerpts."""
     listed = list(cited(cell, origin))
     book.cited.extend(listed)
     lines = ["stale"] if cell.state == STALE else []
+    lines += [UNASKED] if cell.spontaneous else []
+    lines += [f"{cell.draws_on} cell{'' if cell.draws_on == 1 else 's'}"] if cell.draws_on else []
     lines += [" ".join(filter(None, (str(cell.excerpts or ""), "→" if listed else "")))]
     text = "\n".join(filter(None, lines))
     if listed:
@@ -257,36 +310,3 @@ def _add_side(book: _Book, sheet: Any, where: tuple[int, int], cell: Cell, origi
         sheet.write_string(*where, text, book.formats["side"])
     else:
         sheet.write_blank(*where, None, book.formats["side"])
-
-
-def _add_cuts(book: _Book) -> None:
-    sheet = book.workbook.add_worksheet(CUT_SHEET)
-    for place, width in enumerate((34, 34, 40, 12, 40)):
-        sheet.set_column(place, place, width)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, "Texts too long for a cell of Excel", book.formats["title"])
-    note = "A cell holds 32,767 characters. The texts are whole in the study, and in the exports .csv and .md."
-    sheet.write_string(1, 0, note, book.formats["summary"])
-    for place, header in enumerate(("Theme", "Column", "Row", "Characters", "What happened")):
-        sheet.write_string(3, place, header, book.formats["head"])
-    for index, cut in enumerate(book.cuts, start=4):
-        for place, text in enumerate((cut.theme, cut.column, cut.row)):
-            sheet.write_string(index, place, fitted_text(text), book.formats["cell"])
-        sheet.write_number(index, 3, cut.length, book.formats["cell"])
-        sheet.write_string(index, 4, cut.what, book.formats["cell"])
-
-
-def _add_about(book: _Book, study: str, matrices: Sequence[Matrix]) -> None:
-    sheet = book.workbook.add_worksheet(_ABOUT)
-    sheet.set_column(0, 0, 48)
-    sheet.set_column(1, 1, 90)
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    lines = [("Study", study, "line"), ("Written", date.today().isoformat(), "line")]
-    lines += [(title(matrix), f"{filter_words(matrix)}; {row_count(matrix)}", "line") for matrix in matrices]
-    lines += _LEGEND
-    for index, (name, text, kind) in enumerate(lines):
-        sheet.write_string(index, 0, fitted_text(name), book.formats["title" if index == 0 else "line"])
-        sheet.write_string(index, 1, fitted_text(text), book.formats[kind])

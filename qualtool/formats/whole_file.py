@@ -8,7 +8,7 @@ from pathlib import Path
 from qualtool.errors import UnwritableFile
 
 
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Lets `write` fill a file beside `path`, then puts it in its place, readable by its owner only.
 
     Raises UnwritableFile; `path` is then as it was before.

@@ -14,7 +14,7 @@ _LINE_HEIGHT = 12.75
 # A column's width counts digits of Arial 10; running text takes less, and notes are smaller.
 _CHARACTERS_PER_WIDTH = 1.18
 _NOTE_SIZE = 0.8
-SIDE_WIDTH = 4.7
+SIDE_WIDTH = 6.0
 _PAGE_WIDTH, _NARROWEST, _WIDEST, _WIDEST_OF_ALL = 240.0, 26.0, 50.0, 80.0
 
 
@@ -73,7 +73,19 @@ def fitted_text(text: str) -> str:
 
 def too_high(content: list[Fragment], width: float) -> bool:
     """Whether a row, however high Excel lets it be, may not show a whole cell."""
-    return _height(content, width) > _HIGHEST
+    return not _surely_fits(content, width) and _height(content, width) > _HIGHEST
+
+
+def _surely_fits(content: list[Fragment], width: float) -> bool:
+    """Whether a cell is so short that its lines need not be counted: two lines are never less than one full one."""
+    length = sum(len(fragment.text) * (1 if fragment.text.isascii() else 2) for fragment in content)
+    breaks = sum(fragment.text.count("\n") for fragment in content)
+    return (2 * length / _room(width) + breaks + 1) * _LINE_HEIGHT + 4 <= _HIGHEST
+
+
+def _room(width: float) -> float:
+    """How many characters of running text a line of a column takes."""
+    return max(1.0, width * _CHARACTERS_PER_WIDTH - 1)
 
 
 def column_widths(cells: Sequence[Sequence[list[Fragment]]], columns: int) -> list[float]:
@@ -96,7 +108,7 @@ def row_height(row: Sequence[list[Fragment]], widths: Sequence[float]) -> float:
 
 
 def _height(content: list[Fragment], width: float) -> float:
-    room = max(1.0, width * _CHARACTERS_PER_WIDTH - 1)
+    room = _room(width)
     lines, used = 1, 0.0
     for fragment in content:
         size = _NOTE_SIZE if fragment.kind == "note" else 1.0

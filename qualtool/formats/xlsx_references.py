@@ -1,13 +1,13 @@
 """The sheet of cited excerpts, and the links that lead from a cell to its excerpts and back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qualtool.analysis.matrix import Cell, Column, Reference, Row
-from qualtool.analysis.summary_text import told_apart
+from qualtool.analysis.matrix import Cell, Reference
 from qualtool.formats.characters import utf16_cut, xml_text
-from qualtool.formats.matrix_words import excerpt_words
+from qualtool.formats.matrix_words import excerpt_words, points
 from qualtool.formats.xlsx_cells import Fragment, fitted_text, row_height
 
 REFERENCES_SHEET = "References"
@@ -15,6 +15,8 @@ _HEADERS = ("Reference", "Words", "Quotable", "Cell", "Transcript", "Start", "En
 _WIDTHS = (22.0, 80.0, 10.0, 24.0, 28.0, 9.0, 9.0)
 _FIRST_ROW = 3
 _A4 = 9
+LIKE_A_FUNCTION = re.compile(r"(?<=[A-Z])\(")
+"""What xlsxwriter may take for a newer function of Excel, also within words and names, such as the bracket of SORT(."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,11 @@ class Cited:
 def cited(cell: Cell, origin: Origin) -> Iterator[Cited]:
     """A cell's references, each excerpt once."""
     seen = set()
-    for stretch in told_apart(cell.stretches):
-        for reference in stretch.references:
+    for point in points(cell) if cell.stretches else ():
+        for reference in point.references:
             if reference.excerpt not in seen:
                 seen.add(reference.excerpt)
                 yield Cited(reference, origin)
-
-
-def origin_name(row: Row, column: Column) -> str:
-    """How the cell that cites is called: 4.1, P12/3."""
-    return f"{column.number}, {row.case}/{row.stage}"
 
 
 # A link in the cell itself would be followed by every click into it, and takes its rich text away in LibreOffice.
@@ -75,7 +72,7 @@ def _link(sheet: str, letters: str, key_letters: str, key: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + LIKE_A_FUNCTION.sub('"&"(', text.replace('"', '""')) + '"'
 
 
 def add_references(workbook: Any, formats: dict[str, Any], listed: list[Cited]) -> None:

@@ -65,6 +65,9 @@ class Written:
 
 def excerpts_under(connection: Connection, columns: Mapping[str, Sequence[str]]) -> dict[Place, frozenset[str]]:
     """The excerpts in each cell; `columns` gives, for each column's theme id, the theme ids that roll up into it."""
+    if not any(columns.values()):
+        # A list of no values is no SQL.
+        return {}
     belongs = _belongs(columns)
     query = (
         select(encounters.c.case_id, stages.c.key, belongs.c.in_column, codings.c.excerpt_id)
@@ -195,7 +198,7 @@ def _heard(connection: Connection) -> dict[str, tuple[str, str, str]]:
 def fingerprint(under: frozenset[str], theme: Theme, cited: Iterable[str], drawn: frozenset[str] | None = None) -> str:
     """What a revision rests on, in parts that can be compared apart: excerpts, definition, what it cites.
 
-    `drawn` holds the revisions of the cells that a site's cell or a Change cell draws on.
+    `drawn` holds what the cells say that a site's cell or a Change cell draws on.
     """
     definition = (theme.title, theme.definition, theme.include, theme.exclude)
     parts = {"excerpts": tuple(sorted(under)), "definition": definition, "cited": tuple(sorted(set(cited)))}

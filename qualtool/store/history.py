@@ -238,8 +238,10 @@ def _refuse_if_ground_is_gone(connection: Connection, target: Row[Any]) -> None:
     """Raises CannotUndo if a row that the step changed or relied on has been undone by somebody else meanwhile."""
     logged = connection.execute(select(changes).where(changes.c.step_number == target.undone)).all()
     own = {(change.table, change.row_id) for change in logged if change.kind != USE}
+    # What the step made itself comes back with it, whatever else it did with that row.
+    returning = {(change.table, change.row_id) for change in logged if change.kind == REMOVE}
     for change in logged:
-        if change.kind == REMOVE:
+        if (change.table, change.row_id) in returning:
             continue
         table = SQLModel.metadata.tables[change.table]
         row = connection.execute(select(table).where(table.c.id == change.row_id)).mappings().first()

@@ -35,6 +35,7 @@ from qualtool.store.tables import (
     sites,
     stages,
     stretches,
+    themes,
     transcripts,
     turns,
 )
@@ -327,7 +328,7 @@ def _count_by_transcript(connection: Connection) -> dict[str, int]:
 
 
 def _charted(connection: Connection) -> dict[tuple[str, str], int]:
-    """Cells written or explained as they stand now, by case and stage key; one that was emptied is neither."""
+    """Cells of live themes that are written or explained now, by case and stage key; an emptied one is neither."""
     newest = select(revisions.c.cell_id, func.max(revisions.c.number).label("number")).group_by(revisions.c.cell_id)
     last = newest.subquery()
     written = select(stretches.c.id).where(stretches.c.revision_id == revisions.c.id).exists()
@@ -341,6 +342,7 @@ def _charted(connection: Connection) -> dict[tuple[str, str], int]:
         select(cells.c.case_id, stages.c.key, func.count().label("n"))
         .select_from(cells)
         .join(said, said.c.cell_id == cells.c.id)
+        .join(themes, (themes.c.id == cells.c.theme_id) & themes.c.retired_at.is_(None))
         .join(stages, stages.c.id == cells.c.stage_id)
         .group_by(cells.c.case_id, stages.c.key)
     )

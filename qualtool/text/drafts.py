@@ -52,9 +52,11 @@ class Stretch:
 class Quotation:
     """A quotation in a draft: its words without the quote marks around them, and the attribution printed for it.
 
-    `parts` are where it stands, one for each paragraph that it runs over; `text` joins them by a line break. `breaks`
-    are offsets in `text` at which, in an exchange, another labelled speaker begins (labels are left out of `text`).
-    `attribution` is as printed, with its brackets; `elsewhere` says that it is followed by a citation of other work.
+    `parts` are where it stands, one for each paragraph that it runs over and for each line of an exchange; `text`
+    joins them by a line break. `breaks` are offsets in `text` at which, in an exchange, another labelled speaker begins
+    (labels are left out of `text`). `attribution` is as printed, with its brackets or dash; `attribution_at` is None
+    where there is none, or where it runs over two paragraphs. `elsewhere` says that a citation of other work follows,
+    which then is the `attribution`, or leads to it.
     """
 
     text: str

@@ -21,6 +21,11 @@ ROOMS = {
     "transcript": "TranscriptScreen",
     "theme": "ThemeScreen",
     "matrix": "MatrixScreen",
+    "coverage": "CoverageScreen",
+    "trajectories": "TrajectoriesScreen",
+    "findings": "FindingsScreen",
+    "elements": "ElementsScreen",
+    "types": "TypesScreen",
 }
 """The rooms that are imported when they are first entered: the module in `screens`, and its class."""
 
@@ -96,6 +101,12 @@ class QualtoolApp(Program):
 
     def action_matrix(self) -> None:
         self._visit("matrix")
+
+    def action_coverage(self) -> None:
+        self._visit("coverage")
+
+    def action_findings(self) -> None:
+        self._visit("findings")
 
     def action_undo(self) -> None:
         if self.study is not None:

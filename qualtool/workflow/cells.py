@@ -58,17 +58,19 @@ class Grounds:
             places += [(person, at, column) for at in stages for person in self.people_at.get((case_id, at), ())]
         return places
 
-    def drawn(self, place: Place) -> frozenset[str] | None:
-        """The revisions that a site's cell or a Change cell draws on; None for any other cell."""
-        places = self.drawn_from(place)
-        if places is None:
-            return None
-        found = (self.written.get(one) for one in places)
-        return frozenset(said.revision_id for said in found if said and said.says_something)
+    def drawn(self, place: Place) -> frozenset[str]:
+        """The revisions that a site's cell or a Change cell draws on; none for any other cell."""
+        return frozenset(said.revision_id for _place, said in self._behind(place))
+
+    def _behind(self, place: Place) -> list[tuple[Place, Written]]:
+        found = ((one, self.written.get(one)) for one in self.drawn_from(place) or ())
+        return [(one, said) for one, said in found if said and said.says_something]
 
     def resting_on(self, place: Place, column: Theme, said: Iterable[Stretch]) -> str:
         """The fingerprint of all that a cell with these stretches rests on now."""
-        return charts.fingerprint(self.under.get(place, frozenset()), column, cited_in(said), self.drawn(place))
+        # What the cells behind it say, not which revision says it: one that was confirmed says the same.
+        behind = None if self.drawn_from(place) is None else frozenset(map(_told, self._behind(place)))
+        return charts.fingerprint(self.under.get(place, frozenset()), column, cited_in(said), behind)
 
 
 def read_grounds(
@@ -108,7 +110,7 @@ def cell_at(row: Row, stage: str, column: Theme, grounds: Grounds) -> Cell:
     """
     place = (row.case_id, stage, column.id)
     here = grounds.under.get(place, frozenset())
-    draws_on = len(grounds.drawn(place) or ())
+    draws_on = len(grounds.drawn(place))
     said = grounds.written.get(place)
     if said is None or not said.says_something:
         outside = not here and not draws_on and not in_guide(row, stage, column.guide, grounds.types)
@@ -158,6 +160,13 @@ def why_stale(said: Written, place: Place, column: Theme, grounds: Grounds) -> s
 
 def _parts(fingerprint: str) -> dict[str, str]:
     return dict(part.partition("=")[::2] for part in fingerprint.split())
+
+
+def _told(behind: tuple[Place, Written]) -> str:
+    """What a cell says, as text to be compared."""
+    (case_id, stage, _column), said = behind
+    words = (f"{one.kind}:{one.text}:{' '.join(ref.excerpt for ref in one.references)}" for one in said.stretches)
+    return "\x1e".join((case_id, stage, said.blank, *words))
 
 
 def cited_in(stretches: Iterable[Stretch]) -> list[str]:

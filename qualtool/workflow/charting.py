@@ -88,7 +88,7 @@ def write_cell(
         blank=blank,
         resting_on=resting_on,
         spontaneous=spontaneous,
-        drawn=sorted(grounds.drawn(place) or ()),
+        drawn=sorted(grounds.drawn(place)),
     )
     return said
 

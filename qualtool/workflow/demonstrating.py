@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from qualtool.analysis.matrix import Reference, Stretch
+from qualtool.analysis.matrix import CHANGE, Reference, Stretch
 from qualtool.analysis.tree import Tree
 from qualtool.errors import UnwritableFile
 from qualtool.store import codings, design, names, people, transcripts
@@ -16,6 +16,7 @@ from qualtool.text.spans import Span
 from qualtool.workflow import charting, importing, matrices, preparing, quoting, sharing
 from qualtool.workflow.cells import read_grounds
 from qualtool.workflow.coding import speaking
+from qualtool.workflow.demonstrating_interpretation import interpret
 from qualtool.workflow.importing import Told
 from qualtool.workflow.places import case_named, stage_key
 
@@ -41,6 +42,7 @@ def build(folder: Path, told: Told | None = None) -> Path:
         importing.bring_in(study, plan, CODERS[0])
         _code(study, _rows(sample / "codings.csv"))
         _chart(study, _summaries(sample / "summaries.yaml"))
+        interpret(study, sample / "interpretation.yaml", CODERS[0])
     unfinished.rename(path)
     return path
 
@@ -87,7 +89,8 @@ def _chart(study: Study, cells: Iterable[Mapping[str, Any]]) -> None:
     for cell in cells:
         groups.setdefault((cell["case"], str(cell["stage"]), cell["coder"]), []).append(cell)
     for (case, stage, coder), listed in groups.items():
-        with study.step(f"Charted {case} at stage {stage}", coder) as step:
+        when = "between stages" if stage == CHANGE else f"at stage {stage}"
+        with study.step(f"Charted {case} {when}", coder) as step:
             stated, tree = design.read_design(step.connection), design.read_tree(step.connection)
             voices = speaking(read_voices(step.connection))
             for cell in listed:
@@ -97,21 +100,23 @@ def _chart(study: Study, cells: Iterable[Mapping[str, Any]]) -> None:
                 people.ensure_site_case(step, case_id, label, grounds.site_cases.values())
                 said = _said(step, cell)
                 place = (case_id, stage_key(stated, stage), column.id)
-                charting.write_cell(step, place, column, stated, grounds, said, cell.get("blank", ""))
+                blank, spontaneous = cell.get("blank", ""), cell.get("spontaneous", False)
+                charting.write_cell(step, place, column, stated, grounds, said, blank, spontaneous)
 
 
 def _said(step: Step, cell: Mapping[str, Any]) -> list[Stretch]:
-    transcript_id, _name = names.transcript(step.connection, Path(cell["file"]).stem)
-    text = transcripts.text_of(step.connection, transcript_id)
-    said = []
-    for stretch in cell.get("stretches", ()):
-        references = []
-        for words in stretch.get("cite", ()):
-            start = text.index(words)
-            excerpt_id = codings.ensure_excerpt(step, transcript_id, Span(start, start + len(words)))
-            references.append(Reference(excerpt_id, ""))
-        said.append(Stretch(stretch["kind"], stretch["text"], tuple(references)))
-    return said
+    return [
+        Stretch(stretch["kind"], stretch["text"], tuple(_cited(step, cell, one) for one in stretch.get("cite", ())))
+        for stretch in cell.get("stretches", ())
+    ]
+
+
+def _cited(step: Step, cell: Mapping[str, Any], cited: str | Mapping[str, str]) -> Reference:
+    """A reference to words of the cell's file, or of the file that stands beside them."""
+    file, words = (cell["file"], cited) if isinstance(cited, str) else (cited["file"], cited["words"])
+    transcript_id, _name = names.transcript(step.connection, Path(file).stem)
+    start = transcripts.text_of(step.connection, transcript_id).index(words)
+    return Reference(codings.ensure_excerpt(step, transcript_id, Span(start, start + len(words))), "")
 
 
 def write_every_export(path: Path, folder: Path) -> list[Path]:

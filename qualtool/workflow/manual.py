@@ -11,6 +11,8 @@ ORDER = (
     "frameworks",
     "coding",
     "matrix",
+    "types",
+    "findings",
     "quotes",
     "keys",
     "troubleshooting",

@@ -1,5 +1,6 @@
 """The framework matrix as it is asked for: which columns, which rows, in what order, stages stacked or side by side."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,6 +21,7 @@ from qualtool.workflow.filtering import parse_where
 SORTS = ("site", "stage", "type", "case")
 DEFAULT_SORT = SORTS[:3]
 NO_STAGE = ""
+_NUMBERS = re.compile(r"([0-9]+)")
 _CHANGE_LABELS = {CASES: "Change", SITES: "Change (different people)"}
 
 
@@ -28,7 +30,7 @@ class MatrixRequest:
     """Which themes (none: every main theme) or columns of any themes, which rows, and how they are laid out.
 
     `sort`, `headers` and `group` name site, stage, type, case or an attribute; the group is the first of `sort` unless
-    it is given. `hidden` names columns to leave out. `name` is that of a working chart.
+    it is given, and rows are sorted by it first. `hidden` names columns to leave out. `name` is a working chart's.
     """
 
     themes: str = ""
@@ -83,12 +85,9 @@ def _spelt(request: MatrixRequest, voices: Sequence[Voice]) -> MatrixRequest:
                 raise BadValue(what, name, tuple(known.values()))
         return tuple(known[name.strip().casefold()] for name in names)
 
-    return replace(
-        request,
-        sort=spelt("sorting", request.sort),
-        headers=spelt("row header", request.headers),
-        group="".join(spelt("grouping", (request.group,))) if request.group else "",
-    )
+    group = spelt("grouping", (request.group,) if request.group else ())
+    sort = (*group, *(name for name in spelt("sorting", request.sort) if name not in group))
+    return replace(request, sort=sort, headers=spelt("row header", request.headers), group="".join(group))
 
 
 def _asked_for(request: MatrixRequest, tree: Tree) -> list[tuple[Theme | None, list[Theme]]]:
@@ -263,8 +262,9 @@ def _rank(row: Row, sort: Sequence[str], stated: Design) -> tuple[object, ...]:
 
 
 def _natural(value: str) -> tuple[tuple[int, float, str], ...]:
-    """Sorts 9 before 10, and numbers before words."""
+    """Sorts 9 before 10, also within words, and numbers before words."""
     try:
         return ((0, float(value), ""),)
     except ValueError:
-        return ((1, 0.0, value.casefold()),)
+        parts = _NUMBERS.split(value.casefold())
+        return tuple((0, float(one), "") if place % 2 else (1, 0.0, one) for place, one in enumerate(parts) if one)

@@ -138,11 +138,15 @@ def _study_now(connection: Any, edits: SheetEdits) -> _StudyNow:
 
 
 def _seen(voices: Sequence[Voice], stated: Design, grounds: Grounds) -> dict[tuple[str, str], str]:
-    """The label of each case by its id and each stage at which it has cells, the Change among them."""
+    """The label of each case by its id and each stage at which it has cells, its Change where it was met twice."""
     labels = {case_id: stated.sites[key].label for key, case_id in grounds.site_cases.items()}
     labels.update({voice.case_id: voice.case for voice in voices})
     met = grounds.stages_of.items()
-    return {(case_id, stage): labels[case_id] for case_id, stages in met for stage in (*stages, CHANGE)}
+    return {
+        (case_id, stage): labels[case_id]
+        for case_id, stages in met
+        for stage in (*stages, *([CHANGE] if len(stages) > 1 else []))
+    }
 
 
 def _told(stretches: Iterable[Any]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from qualtool.analysis.framework import Framework, FrameworkChange, changes_betw
 from qualtool.analysis.tree import Tree
 from qualtool.errors import FaultyFramework, NoStudyNamed, NothingToDo, SeveralStudies, StudyNotFound, UnreadableFile
 from qualtool.formats import framework_file
-from qualtool.store import backups, design, quotes, study
+from qualtool.store import backups, design, quotes, reshaping, study
 from qualtool.store.design import Design
 from qualtool.store.study import Study
 from qualtool.text.turns import Problem
@@ -121,10 +121,11 @@ def load_framework(study: Study, update: FrameworkUpdate, coder: str) -> str:
 
 
 def export_framework(study: Study, path: Path) -> None:
-    """Writes the study's framework as a framework file."""
+    """Writes the study's framework as a framework file, with the dated notes of what was done to it at its head."""
     with study.read() as connection:
         stated = design.as_framework(design.read_design(connection), design.read_tree(connection))
-    framework_file.write_framework(path, stated)
+        notes = reshaping.version_notes(connection)
+    framework_file.write_framework(path, stated, notes)
 
 
 def design_of(study: Study) -> Design:

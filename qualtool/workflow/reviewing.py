@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from qualtool.analysis.coverage import CoverageLine, coverage_of
-from qualtool.analysis.matrix import STALE, Cell, Stretch
-from qualtool.analysis.pages import RevisionLine
+from qualtool.analysis.matrix import STALE, Stretch
 from qualtool.errors import BadValue, NothingToDo, UnknownName
 from qualtool.store import charts, design
 from qualtool.store.study import Study
@@ -13,13 +12,6 @@ from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import NamedCell, cell_named
 
 DIMENSIONS = ("site", "type", "stage")
-
-
-def cell_with_past(study: Study, case: str, stage: str, theme: str) -> tuple[Cell, list[RevisionLine]]:
-    """A cell as it is now, and what it said before, latest first."""
-    named = cell_named(study, case, stage, theme)
-    with study.read() as connection:
-        return named.cell, charts.past_revisions(connection, named.place)
 
 
 def still_holds(study: Study, case: str, stage: str, theme: str, coder: str) -> str:

@@ -1,17 +1,19 @@
 """Everything that leaves the study for a file goes through `share`, where consent is checked."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualtool.analysis.matrix import VERBATIM, Cell, Matrix, Reference, Row, Stretch
 from qualtool.analysis.quotes import Quotes
+from qualtool.analysis.voices import Voice
 from qualtool.errors import UnknownSuffix, UnwritableFile
 from qualtool.formats import writing
 from qualtool.store import consent
 from qualtool.store.consent import Withheld
 from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
 
 WITHHELD = "[withheld: no consent to quotation]"
 WITHDRAWN = "[withheld: withdrew from the study]"
@@ -49,16 +51,32 @@ def _kept_beside(path: Path) -> Path | None:
     return earlier
 
 
-def share_matrices(study: Study, made: list[Matrix], path: Path) -> Shared:
+def share_matrices(study: Study, made: Sequence[Matrix], path: Path) -> Shared:
     """Writes matrices to .xlsx, .docx, .html, .csv or .md. Raises UnknownSuffix, UnwritableFile."""
     _refuse_suffix(path, writing.MATRIX_WRITERS)
+    allowed = released(study, made)
 
-    def write(back: Withheld) -> int:
-        allowed = [_without(matrix, back) for matrix in made]
+    def write(_back: Withheld) -> int:
         writing.write_matrices(path, allowed)
-        return sum(_withheld_in(matrix) for matrix in allowed)
+        return withheld_in(allowed)
 
     return share(study, path, write)
+
+
+def released(study: Study, made: Sequence[Matrix]) -> list[Matrix]:
+    """The matrices as they may leave the study, whether to a file, to JSON or to a printer."""
+    with study.read() as connection:
+        back = consent.withheld(connection)
+        sites = _of_sites(back, read_voices(connection)) if back.unquotable_cases else {}
+    return [_without(matrix, back, sites) for matrix in made]
+
+
+def withheld_in(released_: Iterable[Matrix]) -> int:
+    """How many points of released matrices were withheld; a cell that stands in several counts once."""
+    cells = {
+        row.place(column): row.cell(column) for matrix in released_ for row in matrix.rows for column in matrix.columns
+    }
+    return sum(stretch.text in (WITHHELD, WITHDRAWN) for cell in cells.values() for stretch in cell.stretches)
 
 
 def share_quotes(study: Study, found: Quotes, path: Path) -> Shared:
@@ -86,20 +104,36 @@ def _refuse_suffix(path: Path, known: dict[str, str]) -> None:
         raise UnknownSuffix(path, known)
 
 
-def _withheld_in(matrix: Matrix) -> int:
-    cells = (cell for row in matrix.rows for cell in row.cells.values())
-    return sum(stretch.text in (WITHHELD, WITHDRAWN) for cell in cells for stretch in cell.stretches)
+def _of_sites(back: Withheld, voices: Iterable[Voice]) -> dict[str, tuple[bool, bool]]:
+    """For each site's key: whether anybody met there refused quotation, and whether all withdrew."""
+    met: dict[str, set[str]] = {}
+    for voice in voices:
+        met.setdefault(voice.site, set()).add(voice.case_id)
+    people = {site: cases for site, cases in met.items() if cases}
+    return {site: (bool(cases & back.unquotable_cases), cases <= back.gone_cases) for site, cases in people.items()}
 
 
-def _without(matrix: Matrix, back: Withheld) -> Matrix:
+def _without(matrix: Matrix, back: Withheld, sites: Mapping[str, tuple[bool, bool]]) -> Matrix:
     """The matrix without the words of those who refused quotation, and without those who withdrew altogether."""
     if not back.unquotable_cases:
         return matrix
-    return replace(matrix, rows=tuple(_row_without(row, back) for row in matrix.rows))
+    return replace(matrix, rows=tuple(_row_without(row, _seen_from(row, back, sites)) for row in matrix.rows))
+
+
+def _seen_from(row: Row, back: Withheld, sites: Mapping[str, tuple[bool, bool]]) -> Withheld:
+    """What is withheld, with the row's own case among the cases where it is a site: its words are its people's."""
+    if row.kind != "site":
+        return back
+    refused, gone = sites.get(row.site, (False, False))
+    return replace(
+        back,
+        unquotable_cases=back.unquotable_cases | ({row.case_id} if refused else set()),
+        gone_cases=back.gone_cases | ({row.case_id} if gone else set()),
+    )
 
 
 def _row_without(row: Row, back: Withheld) -> Row:
-    return replace(row, cells={number: _cell_without(cell, row.case_id, back) for number, cell in row.cells.items()})
+    return replace(row, cells={key: _cell_without(cell, row.case_id, back) for key, cell in row.cells.items()})
 
 
 def _cell_without(cell: Cell, case_id: str, back: Withheld) -> Cell:

@@ -150,6 +150,18 @@ class StudyScreen(Room):
     def action_to_theme(self) -> None:
         self.program.do(self.program.enter("theme"))
 
+    def action_to_types(self) -> None:
+        self.program.do(self.program.enter("types"))
+
+    def action_to_coverage(self) -> None:
+        self.program.do(self.program.enter("coverage"))
+
+    def action_to_trajectories(self) -> None:
+        self.program.do(self.program.enter("trajectories"))
+
+    def action_to_findings(self) -> None:
+        self.program.do(self.program.enter("findings"))
+
     def action_add(self) -> None:
         from qualtool.tui.screens.adding import add_transcripts
 

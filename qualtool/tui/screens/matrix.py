@@ -1,10 +1,13 @@
 """The matrix screen: what can be done in it, put together."""
 
+from qualtool.tui.screens.matrix_beside import BesideActions
 from qualtool.tui.screens.matrix_cell import CellActions
+from qualtool.tui.screens.matrix_findings import FindingActions
 from qualtool.tui.screens.matrix_layout import LayoutActions
+from qualtool.tui.screens.matrix_types import TypeActions
 
 
-class MatrixScreen(CellActions, LayoutActions):
+class MatrixScreen(CellActions, BesideActions, LayoutActions, FindingActions, TypeActions):
     """Charting: write in the cell, cite from beside it."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -14,7 +17,9 @@ class MatrixScreen(CellActions, LayoutActions):
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
-        if self.editing:
+        if self.finding:
+            self.close_find()
+        elif self.editing:
             self.view.focus()
         else:
             self.program.do(self.program.leave())

@@ -5,12 +5,9 @@ from typing import Any
 from textual import events
 
 from qualtool.analysis.matrix import BLANK_REASONS
-from qualtool.analysis.pages import RevisionLine
 from qualtool.text.display import one_line
-from qualtool.text.spans import Span
 from qualtool.tui.prompts import AskChoice
 from qualtool.tui.screens.matrix_room import MatrixRoom
-from qualtool.tui.widgets.cell_pane import ExcerptList
 
 
 class CellActions(MatrixRoom):
@@ -20,24 +17,18 @@ class CellActions(MatrixRoom):
         self.action_edit()
 
     def action_edit(self) -> None:
+        if self.is_absent():
+            return
         self.pane.editor.focus()
         self.pane.editor.move_cursor(self.pane.editor.document.end)
-
-    def action_excerpts(self) -> None:
-        (self.pane.editor if self.pane.listed.has_focus else self.pane.listed).focus()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.view:
             self.keep()
 
-    def on_excerpt_list_cited(self, event: ExcerptList.Cited) -> None:
-        self.pane.cite(event.place, event.verbatim)
-
-    def on_excerpt_list_opened(self, event: ExcerptList.Opened) -> None:
-        excerpt = self.pane.excerpts[event.place]
-        self.program.do(self.program.enter("transcript", excerpt.transcript_id, Span(excerpt.start, excerpt.end)))
-
     def action_blank(self) -> None:
+        if self.is_absent():
+            return
         self.program.do(self._say_blank())
 
     async def _say_blank(self) -> None:
@@ -48,6 +39,8 @@ class CellActions(MatrixRoom):
         title = f"Why is {one_line(row.case)}, {one_line(column.name)} blank?"
         reason = await self.app.push_screen_wait(AskChoice(title, choices))
         if reason:
+            # What is being written is kept first: a revision of its own, which can be brought back.
+            await self.put_away()
             await self.chart(row, column, [], reason)
 
     def action_holds(self) -> None:
@@ -56,6 +49,9 @@ class CellActions(MatrixRoom):
     def action_review(self) -> None:
         self.program.do(self._review("mark_reviewed"))
 
+    def action_unasked(self) -> None:
+        self.program.do(self._review("mark_spontaneous"))
+
     async def _review(self, step: str, *what: Any) -> None:
         from qualtool.workflow import reviewing
 
@@ -63,6 +59,8 @@ class CellActions(MatrixRoom):
             return
         row, column = self.open_cell
         place = row.place(column)
+        # It is about the words as they stand now, also those that were typed a moment ago.
+        await self.put_away()
         await self.program.take_step(getattr(reviewing, step), self.program.opened, *place, *what, self.program.coder)
         await self.look_again()
 
@@ -70,23 +68,18 @@ class CellActions(MatrixRoom):
         self.program.do(self._show_revisions())
 
     async def _show_revisions(self) -> None:
-        from qualtool.workflow import charting
+        from qualtool.tui.screens.revisions import RevisionsScreen
+        from qualtool.workflow import beside
 
         if self.open_cell is None:
             return
         row, column = self.open_cell
-        past = await self.program.ask(charting.past_revisions, self.program.opened, *row.place(column))
-        choices = [(str(revision.number), _about(revision)) for revision in past]
+        await self.put_away()
+        past = await self.program.ask(beside.revisions_of, self.program.opened, row.place(column))
         where = f"{one_line(row.case)}, {one_line(column.name)}"
-        if not choices:
+        if not past:
             self.program.tell(f"Nothing has been written in {where} yet", "")
             return
-        title = f"{where}: {len(past)} revision{'' if len(past) == 1 else 's'}, latest first"
-        number = await self.app.push_screen_wait(AskChoice(title, choices, "The one chosen is brought back."))
+        number = await self.app.push_screen_wait(RevisionsScreen(where, past))
         if number:
-            await self._review("bring_back", int(number))
-
-
-def _about(revision: RevisionLine) -> str:
-    when = f"{revision.at[:16].replace('T', ' ')}   {one_line(revision.coder)}"
-    return f"{when}\n   {one_line(revision.summary or revision.blank or '(emptied)')}"
+            await self._review("bring_back", number)

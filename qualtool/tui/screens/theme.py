@@ -6,18 +6,20 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.quotes import CodedExcerpt, Quotes
-from qualtool.analysis.tree import Theme, Tree
+from qualtool.analysis.tree import Theme
 from qualtool.text.display import displayed, one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
-from qualtool.tui.filters import FilteredRoom
+from qualtool.tui.screens.reshaping import ReshapingRoom
 from qualtool.tui.widgets.boxes import LineBox
-from qualtool.tui.widgets.theme_picker import ThemePicker
+from qualtool.tui.widgets.marked import Margin
 
 MOST = 400
+_HINT = "Enter opens it · Space marks it · M merges this theme · * stars it · 0 all"
+_MARKED_HINT = "S moves the marked ones to a new sub-theme · Space marks · a all or none"
 
 
-class ThemeScreen(FilteredRoom):
+class ThemeScreen(ReshapingRoom):
     """What everybody said under one theme."""
 
     ROOM = "theme"
@@ -37,11 +39,7 @@ class ThemeScreen(FilteredRoom):
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme: Theme | None = None
         self.found: Quotes | None = None
-        self._tree = Tree(())
-        self._counts: dict[str, int] = {}
-        self._recent: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Static(classes="bar", id="about", markup=False)
@@ -62,6 +60,7 @@ class ThemeScreen(FilteredRoom):
         if self.theme is None or self.theme.id not in self._tree.by_id:
             most = max(self._tree.roots, key=self._under, default=None)
             self.theme = most
+            self.marked.clear()
         else:
             self.theme = self._tree.by_id[self.theme.id]
         await self.look_again()
@@ -73,6 +72,7 @@ class ThemeScreen(FilteredRoom):
     async def open_theme(self, theme_id: str) -> None:
         """Shows another theme."""
         self.theme = self._tree.by_id.get(theme_id, self.theme)
+        self.marked.clear()
         self._recent = list(dict.fromkeys([theme_id, *self._recent]))[:9]
         self.query_one(OptionList).highlighted = None
         await self.look_again()
@@ -88,7 +88,7 @@ class ThemeScreen(FilteredRoom):
         self._show(self.theme, self.found)
 
     def _show(self, theme: Theme, found: Quotes) -> None:
-        self.query_one("#about", Static).update(Content(one_line(self._tree.path(theme))))
+        self._show_path()
         parts = [theme.definition, f"Include: {theme.include}" if theme.include else ""]
         parts.append(f"Exclude: {theme.exclude}" if theme.exclude else "")
         self.query_one("#definition", Static).update(Content(one_line("  ".join(filter(None, parts)))))
@@ -96,17 +96,36 @@ class ThemeScreen(FilteredRoom):
         listed = self.query_one(OptionList)
         place = listed.highlighted
         listed.clear_options()
-        listed.add_options([Option(_excerpt(quote, theme)) for quote in found.quotes[:MOST]])
+        listed.add_options([Option(self._listed(quote)) for quote in found.quotes[:MOST]])
         if found.quotes:
             listed.highlighted = min(place or 0, len(found.quotes[:MOST]) - 1)
         else:
             listed.add_option(
                 Option(Content("Nothing is coded here under this filter. 0 takes every filter away."), disabled=True)
             )
-        parts = [f"forms found: {one_line(', '.join(found.forms))}" if found.forms else ""]
-        parts.append(f"the first {MOST} are shown; filter to see the others" if len(found.quotes) > MOST else "")
-        parts.append("Enter opens it in its transcript · * stars it · 0 takes every filter away")
+        self._show_status()
+
+    def _show_status(self) -> None:
+        """What a search found, and what can be done here next."""
+        if self.found is None:
+            return
+        parts = [f"forms found: {one_line(', '.join(self.found.forms))}" if self.found.forms else ""]
+        more = len(self.found.quotes) > MOST
+        parts.append(f"the first {MOST} are shown; filter to see the others" if more else "")
+        parts.append(_MARKED_HINT if self.marked else _HINT)
         self.query_one("#count", Static).update(Content(" · ".join(filter(None, parts))))
+
+    def _show_path(self) -> None:
+        """The bar: how many excerpts are marked, and where in the framework we are."""
+        path = one_line(self._tree.path(self.theme)) if self.theme else ""
+        unlisted = len(self.marked.keys() - {quote.id for quote in self.found.quotes}) if self.found else 0
+        marked = f"{len(self.marked)} marked" + (f", {unlisted} of them not listed" if unlisted else "")
+        parts = [(marked, "bold"), " · ", path] if self.marked else [path]
+        self.query_one("#about", Static).update(Content.assemble(*parts))
+
+    def _listed(self, quote: CodedExcerpt) -> Margin:
+        number = self.theme.number if self.theme else ""
+        return Margin(_excerpt(quote, number), quote.id in self.marked)
 
     @property
     def excerpt(self) -> CodedExcerpt | None:
@@ -136,17 +155,36 @@ class ThemeScreen(FilteredRoom):
         box.remove_class("shown")
         self.query_one(OptionList).focus()
 
+    # Marking what the keys of ReshapingRoom move
+
+    def action_mark(self) -> None:
+        quote, place = self.excerpt, self.query_one(OptionList).highlighted
+        if quote is None or place is None:
+            return
+        if quote.id in self.marked:
+            del self.marked[quote.id]
+        else:
+            self.marked[quote.id] = None
+        self.query_one(OptionList).replace_option_prompt_at_index(place, self._listed(quote))
+        self._show_path()
+        self._show_status()
+
+    def action_mark_all(self) -> None:
+        if self.theme is None or self.found is None:
+            return
+        listed = {quote.id: None for quote in self.found.quotes}
+        self.marked = {} if listed.keys() <= self.marked.keys() else {**self.marked, **listed}
+        self._show(self.theme, self.found)
+
     # Going on from here
 
     def action_pick(self) -> None:
         self.program.do(self._pick())
 
     async def _pick(self) -> None:
-        chosen = await self.app.push_screen_wait(
-            ThemePicker(self._tree, self._counts, self._recent, "Show the theme", set())
-        )
-        if chosen:
-            await self.open_theme(chosen[0])
+        chosen = await self.pick_theme("Show the theme")
+        if chosen is not None:
+            await self.open_theme(chosen.id)
 
     def on_option_list_option_selected(self) -> None:
         self.action_open_excerpt()
@@ -184,10 +222,10 @@ class ThemeScreen(FilteredRoom):
             self.program.do(self.program.leave())
 
 
-def _excerpt(quote: CodedExcerpt, theme: Theme) -> Content:
+def _excerpt(quote: CodedExcerpt, under: str) -> Content:
     """An excerpt as it is listed: the words whole, then who, where, and what else it is coded as."""
     words = Content.styled(("★ " if quote.starred else "") + displayed(quote.text), "")
-    elsewhere = [number for number in quote.themes if number != theme.number]
+    elsewhere = [number for number in quote.themes if number != under]
     about = f"{one_line(quote.attribution)}  {one_line(quote.reference)}  {one_line(quote.speaker)}"
     about += f"  coded {', '.join(elsewhere)}" if elsewhere else ""
     about += f"  by {', '.join(map(one_line, quote.coders))}"

@@ -1,5 +1,6 @@
 """Where everything in a matrix stands: wrapped text, row heights, columns, hit tests; all in terminal cells."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from qualtool.tui.widgets.matrix.content import Run
 
 Line = tuple[Run, ...]
 ELLIPSIS = "…"
-HEADING, NARROW, ROOMY = -1, 110, 140
+HEADING, NARROW, ROOMY, BROAD = -1, 110, 140, 160
+_PLAIN = re.compile("[ -~\n\N{INVERTED EXCLAMATION MARK}-¬®-ɏ‘’“”–—…•]*")
 _NO_BREAK = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}"
 
 
@@ -28,14 +30,19 @@ def line_spans(text: str, width: int, first_width: int | None = None) -> Iterato
     room, start = first_width or width, 0
     for paragraph in text.split("\n"):
         end = start + len(paragraph)
-        fill = _ascii_lines if paragraph.isascii() else _grapheme_lines
+        fill = _plain_lines if is_plain(paragraph) else _grapheme_lines
         for span in fill(text, start, end, room, width):
             room = width
             yield span
         start = end + 1
 
 
-def _ascii_lines(text: str, start: int, end: int, room: int, width: int) -> Iterator[tuple[int, int]]:
+def is_plain(text: str) -> bool:
+    """Whether every character is a letter or sign of one cell that stands by itself, as in most European text."""
+    return text.isascii() or _PLAIN.fullmatch(text) is not None
+
+
+def _plain_lines(text: str, start: int, end: int, room: int, width: int) -> Iterator[tuple[int, int]]:
     """One step for each line, not for each word: most text is plain."""
     end = start + len(text[start:end].rstrip(" "))
     while True:
@@ -161,7 +168,7 @@ def shown_lines(runs: Sequence[Run], width: int, limit: int, first_width: int | 
 def lines_needed(text: str, width: int, limit: int, first_width: int | None = None) -> int:
     """How many lines `text` takes, counted up to `limit`."""
     # So long a text must be cut, however it wraps: counting would only cost time.
-    if text.isascii() and len(text) - text.count(" ") - text.count("\n") > width * limit:
+    if is_plain(text) and len(text) - text.count(" ") - text.count("\n") > width * limit:
         return limit
     return sum(1 for _ in islice(line_spans(text, width, first_width), limit))
 
@@ -197,11 +204,17 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The frozen row header and `number` equal columns, each with a rule of one cell on its right."""
+    """The frozen row header and `number` equal columns, each with a rule of one cell on its right.
+
+    `together` columns belong to one sub-theme where stages lie side by side, the last of them its Change. `headers` are
+    the widths of the row header's own columns; without them its lines are stacked.
+    """
 
     frozen: int
     width: int
     number: int
+    together: int = 1
+    headers: tuple[int, ...] = ()
 
     @property
     def step(self) -> int:
@@ -211,21 +224,34 @@ class Columns:
     def total(self) -> int:
         return self.frozen + self.number * self.step
 
+    def is_change(self, column: int) -> bool:
+        """Whether a column, counted from 0, is the last of its sub-theme where stages lie side by side."""
+        return self.together > 1 and (column + 1) % self.together == 0
+
     def at(self, x: int) -> int | None:
         """The column at `x`, counted from the right edge of the frozen header."""
         return x // self.step if 0 <= x < self.number * self.step else None
 
 
-def columns_for(width: int, number: int, wider: int = 0) -> Columns:
-    """Columns that fill `width`: two of them in a narrow window, three in a roomy one, then one more per 45."""
-    frozen = 16 if width < NARROW else 22
+def columns_for(width: int, number: int, wider: int = 0, headers: tuple[int, ...] = (), together: int = 1) -> Columns:
+    """Columns that fill `width`: two of them in a narrow window, three in a roomy one, then one more per 45.
+
+    `headers` are the widths that the row header's columns ask for; they get them where they leave enough room.
+    """
+    headers = headers if width >= BROAD and header_width(headers) <= width // 3 else ()
+    frozen = header_width(headers) if headers else 16 if width < NARROW else 22
     fit = 2 if width < NARROW else 3 + max(0, (width - ROOMY) // 45)
     fit = max(1, min(fit, number, (width - frozen) // 17))
     each = max(width - frozen, 17) // fit - 1
     frozen = max(frozen, width - fit * (each + 1))
     if wider:
         each = max(12, min(each + wider, width - frozen - 1))
-    return Columns(frozen, each, number)
+    return Columns(frozen, each, number, together, headers)
+
+
+def header_width(headers: Sequence[int]) -> int:
+    """The whole row header: a space before, two between its columns, a space and the rule after."""
+    return sum(headers) + 2 * len(headers) + 1
 
 
 def row_at(rows: Rows, y: int) -> int | None:

@@ -14,6 +14,9 @@ from qualtool.tui.widgets.matrix.layout import Columns, Line, fitted, shown_line
 
 Styles = Mapping[str, Style]
 RULE, FINE_RULE, UPRIGHT, CROSS, EDGE = "─", "╌", "│", "┼", "┃"
+DOUBLE_UPRIGHT, DOUBLE_CROSS = "║", "╫"  # where one sub-theme ends and its stages lie side by side
+Label = Sequence[tuple[str, bool]]
+"""A line of a row's header: its words, each stretch bold or not."""
 _STATES = {CHARTED_SIGN: CHARTED, REVIEWED_SIGN: CHARTED, STALE_SIGN: STALE}
 
 
@@ -81,9 +84,12 @@ def header_strips(
         body = []
         for column in window.shown:
             lines = titles[column]
-            style = styles["header-cursor"] if column == cursor else styles["header"]
+            is_change = window.columns.is_change(column)
+            style = styles["header-change"] if is_change else styles["header"]
+            style = styles["header-cursor"] if column == cursor else style
             text = lines[index] if index < len(lines) else ""
-            body += [Segment(_padded(" " + text, window.columns.width), style), Segment(UPRIGHT, styles["header"])]
+            rule = DOUBLE_UPRIGHT if is_change else UPRIGHT
+            body += [Segment(_padded(" " + text, window.columns.width), style), Segment(rule, styles["header"])]
         strips.append(window.strip(frozen, body, styles["header"]))
     return strips
 
@@ -97,7 +103,7 @@ def heading_strip(window: Window, label: str, styles: Styles) -> Strip:
 def row_strips(
     window: Window,
     *,
-    labels: Sequence[str],
+    labels: Sequence[Label],
     cells: Mapping[int, CellShown],
     height: int,
     cursor: int | None,
@@ -108,16 +114,18 @@ def row_strips(
     begins_at_cursor = cursor == window.shown.start and window.scroll % window.columns.step == 0
     strips = []
     for index in range(height):
-        label = fitted(labels[index], window.columns.frozen - 3) if index < len(labels) else ""
-        bold = Style(bold=True) if index == 0 else Style()
+        label = labels[index] if index < len(labels) else ()
+        words = [Segment(" ", frozen_style), *(Segment(w, frozen_style + Style(bold=bold)) for w, bold in label)]
         frozen = [
-            Segment(_padded(" " + label, window.columns.frozen - 1), frozen_style + bold),
+            *Strip(words).adjust_cell_length(window.columns.frozen - 1, frozen_style),
             _upright(begins_at_cursor, styles),
         ]
         body: list[Segment] = []
         for column in window.shown:
-            body += _cell_line(cells[column], index, window.columns, column == cursor, styles)
-            body.append(_upright(cursor is not None and cursor - column in (0, 1), styles))
+            ground = styles["change" if window.columns.is_change(column) else "base"]
+            body += _cell_line(cells[column], index, window.columns, column == cursor, styles, ground)
+            beside = cursor is not None and cursor - column in (0, 1)
+            body.append(_upright(beside, styles, window.columns.is_change(column)))
         strips.append(window.strip(frozen, body, styles["base"]))
     return strips
 
@@ -126,17 +134,22 @@ def divider_strip(window: Window, case_ends: bool, styles: Styles) -> Strip:
     """The thin rule under a row: finer between the stages of one case."""
     rule = RULE if case_ends else FINE_RULE
     frozen = Segment(rule * (window.columns.frozen - 1) + CROSS, styles["grid"])
-    body = Segment((rule * window.columns.width + CROSS) * len(window.shown), styles["grid"])
+    crosses = (DOUBLE_CROSS if window.columns.is_change(column) else CROSS for column in window.shown)
+    body = Segment("".join(rule * window.columns.width + cross for cross in crosses), styles["grid"])
     return window.strip([frozen], [body], styles["base"])
 
 
-def _upright(beside_cursor: bool, styles: Styles) -> Segment:
+def _upright(beside_cursor: bool, styles: Styles, is_change: bool = False) -> Segment:
     # The heavy edge shows the cursor where there are no colours.
-    return Segment(EDGE, styles["edge"]) if beside_cursor else Segment(UPRIGHT, styles["grid"])
+    if beside_cursor:
+        return Segment(EDGE, styles["edge"])
+    return Segment(DOUBLE_UPRIGHT if is_change else UPRIGHT, styles["grid"])
 
 
-def _cell_line(cell: CellShown, index: int, columns: Columns, at_cursor: bool, styles: Styles) -> list[Segment]:
-    ground = styles["cursor"] if at_cursor else styles["base"]
+def _cell_line(
+    cell: CellShown, index: int, columns: Columns, at_cursor: bool, styles: Styles, ground: Style
+) -> list[Segment]:
+    ground = styles["cursor"] if at_cursor else ground
     line = cell.lines[index] if index < len(cell.lines) else ()
     segments = [Segment(" ", ground)]
     segments += [Segment(run.text, _over(ground, styles[run.kind], at_cursor)) for run in line]

@@ -1,6 +1,7 @@
 """The framework matrix as a widget: it keeps the cursor, listens to keys and mouse, and draws line by line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from rich.style import Style
 from textual import events
@@ -15,10 +16,12 @@ from qualtool.text.display import one_line
 from qualtool.tui.widgets.matrix import painting
 from qualtool.tui.widgets.matrix.drawing import TITLE_LINES, MatrixDrawing
 from qualtool.tui.widgets.matrix.keys import KEYS
-from qualtool.tui.widgets.matrix.layout import columns_for, row_at, scroll_to_show
+from qualtool.tui.widgets.matrix.layout import row_at, scroll_to_show
 
+Shown = TypeVar("Shown")
 _STYLES = (
-    *("header", "header-cursor", "frozen", "frozen-cursor", "group", "grid", "edge", "cursor"),
+    *("header", "header-cursor", "header-change", "frozen", "frozen-cursor", "group", "grid", "edge"),
+    *("cursor", "change"),
     *("summary", "verbatim", "comment", "references", "blank", "count", "charted", "stale"),
 )
 
@@ -39,6 +42,8 @@ class MatrixView(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1;
         & .matrix--header { background: $panel; color: $foreground; text-style: bold; }
         & .matrix--header-cursor { background: $panel; color: $text-primary; text-style: bold; }
+        & .matrix--header-change { background: $panel; color: $text-accent; text-style: bold italic; }
+        & .matrix--change { background: $accent 8%; }
         & .matrix--frozen { background: $surface; color: $text-muted; }
         & .matrix--frozen-cursor { background: $primary-muted; color: $foreground; }
         & .matrix--group { background: $boost; color: $text-primary; text-style: bold; }
@@ -83,11 +88,11 @@ class MatrixView(ScrollView, can_focus=True):
     def show(self, matrix: Matrix, cursor: tuple[str, str, str] | None = None, group: str = "site") -> None:
         """Show a matrix with the cursor on (case id, stage, column key), by default where it was.
 
-        `group` is the first key of the sort, site, stage or type: its changes get headings; empty for none.
+        `group` names what rows are headed by where it changes; empty for none.
         """
-        wanted, line = cursor or self._cursor_names(), self._screen_line()
+        before, line = (self.row, self.column), self._screen_line()
         self._drawing = MatrixDrawing(matrix, matrix.rows, group)
-        self._at = self._found(wanted)
+        self._at = self._found(cursor) if cursor else self._nearest(*before)
         self._lay_out(line)
         self._tell(self.CellChanged)
 
@@ -121,32 +126,54 @@ class MatrixView(ScrollView, can_focus=True):
         """The cell under the cursor, an empty one when there is none."""
         return self._drawing.cell(*self._at)
 
-    def next_cell(self, predicate: Callable[[Cell], bool]) -> bool:
-        """Go to the next cell, row by row and round from the end, for which `predicate` holds; False if none."""
+    def next_cell(self, predicate: Callable[[Cell], bool], column_id: str = "") -> bool:
+        """Go to the next cell, row by row and round from the end, for which `predicate` holds; False if none.
+
+        With `column_id`, only cells of that sub-theme count.
+        """
         across = len(self._drawing.matrix.columns)
         total = len(self._drawing.rows) * across
         here = self._at[0] * across + self._at[1]
         for step in range(1, total):
             place = divmod((here + step) % total, across)
-            if predicate(self._drawing.cell(*place)):
+            wanted = not column_id or self._drawing.matrix.columns[place[1]].id == column_id
+            if wanted and predicate(self._drawing.cell(*place)):
                 self._go(*place)
                 return True
         return False
 
-    def _cursor_names(self) -> tuple[str, str, str] | None:
-        if self.row is None or self.column is None:
-            return None
-        return self.row.case_id, self.row.stage, self.column.key
+    def go_to(self, cursor: tuple[str, str, str]) -> None:
+        """Go to the cell at (case id, stage, column key), if it is shown."""
+        self._go(*self._found(cursor))
 
-    def _found(self, names: tuple[str, str, str] | None) -> tuple[int, int]:
+    def _found(self, names: tuple[str, str, str]) -> tuple[int, int]:
         """Where the named cell is now; what is gone leaves the cursor at about the same place."""
-        row, column = self._at
-        if names:
-            rows = [(row.case_id, row.stage) for row in self._drawing.rows]
-            keys = [column.key for column in self._drawing.matrix.columns]
-            row = rows.index(names[:2]) if names[:2] in rows else row
-            column = keys.index(names[2]) if names[2] in keys else column
-        return self._within(row, column)
+        rows = [(row.case_id, row.stage) for row in self._drawing.rows]
+        keys = [column.key for column in self._drawing.matrix.columns]
+        row = rows.index(names[:2]) if names[:2] in rows else self._at[0]
+        return self._within(row, keys.index(names[2]) if names[2] in keys else self._at[1])
+
+    def _nearest(self, row: Row | None, column: Column | None) -> tuple[int, int]:
+        """The same cell, however it is laid out now: else its case, else its site; else about the same place."""
+        if row is None or column is None:
+            return self._within(*self._at)
+        stage = column.stage or row.stage
+        fits = (
+            lambda other: (other.case_id, other.stage) == (row.case_id, row.stage),
+            lambda other: (other.case_id, other.stage) == (row.case_id, stage),
+            lambda other: other.case_id == row.case_id,
+            lambda other: (other.site, other.stage) == (row.site, row.stage) and other.kind != row.kind,
+            lambda other: other.site == row.site and other.kind != row.kind,
+        )
+        same = (
+            lambda other: (other.id, other.stage) == (column.id, column.stage),
+            lambda other: (other.id, other.stage) == (column.id, stage),
+            lambda other: other.id == column.id,
+        )
+        return self._within(
+            _first(self._drawing.rows, fits, self._at[0]),
+            _first(self._drawing.matrix.columns, same, self._at[1]),
+        )
 
     def _within(self, row: int, column: int) -> tuple[int, int]:
         rows, columns = len(self._drawing.rows), len(self._drawing.matrix.columns)
@@ -254,7 +281,7 @@ class MatrixView(ScrollView, can_focus=True):
         self._lay_out(self._screen_line())
 
     def action_wider(self, change: int) -> None:
-        natural = columns_for(self._laid_out_for, len(self._drawing.matrix.columns)).width
+        natural = self._drawing.columns_within(self._laid_out_for).width
         self._wider = max(12, min(self._drawing.columns.width + change, 120)) - natural
         self._lay_out(self._screen_line())
 
@@ -306,3 +333,9 @@ class MatrixView(ScrollView, can_focus=True):
     def _nothing(self) -> str:
         condition = one_line(self._drawing.matrix.filter)
         return f" No case fits the filter: {condition}" if condition else " No cases yet"
+
+
+def _first(among: Sequence[Shown], fits: Sequence[Callable[[Shown], bool]], otherwise: int) -> int:
+    """The place of the first that fits best: by the first test that any of them meets."""
+    found = (index for fit in fits for index, one in enumerate(among) if fit(one))
+    return next(found, otherwise)
