@@ -8,7 +8,7 @@ from studies import REVISED, add_text, code, span
 from qualtool.analysis.matrix import COMMENT, NOT_YET_CHARTED, STALE, SUMMARY, VERBATIM, Cell, Stretch
 from qualtool.errors import BadSpan, BadValue, NothingToDo, UnknownName
 from qualtool.store.study import Study
-from qualtool.workflow import charting, checking, coding, matrices, preparing
+from qualtool.workflow import beside, charting, checking, coding, matrices, preparing
 from qualtool.workflow.matrices import MatrixRequest
 
 SEA = "South town, by the sea"
@@ -100,9 +100,9 @@ def test_every_revision_is_kept_with_who_wrote_it(study: Study) -> None:
     charting.chart(study, "P1", "1", "4.1", "Tom", said("Met at the gate."))
     charting.chart(study, "P1", "1", "4.1", "Asha", blank="not raised")
     row = matrices.matrix(study, "4").rows[0]
-    past = charting.past_revisions(study, row.case_id, "1", preparing.tree_of(study).named("4.1").id)
-    assert [(one.number, one.coder, one.summary, one.blank) for one in past] == [
-        (3, "Asha", "", "not raised"),
+    past = beside.revisions_of(study, row.place(matrices.matrix(study, "4").columns[0]))
+    assert [(one.number, one.coder, one.typed, one.blank) for one in past] == [
+        (3, "Asha", "(not raised)", "not raised"),
         (2, "Tom", "Met at the gate.", ""),
         (1, "Asha", "Met.", ""),
     ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from studies import add_files, add_text, code
 from typer.testing import CliRunner
 
-from qualtool.analysis.coverage import DIMENSIONS, STATES, WAITING, Square, board_of, coverage_of, lines_of
+from qualtool.analysis.coverage import DIMENSIONS, STATES, WAITING, Square, board_of, lines_of
 from qualtool.analysis.matrix import CHARTED, NOT_YET_CHARTED, REVIEWED, STALE, Cell, Column, Matrix, Row, Stretch
 from qualtool.cli.root import app
 from qualtool.errors import BadFilter, BadValue, UnknownName, UnknownSuffix
@@ -166,7 +166,6 @@ def test_totals_count_every_cell_once_however_rows_and_columns_are_shared(
                 assert theme.square(group.key).waiting == sum(part.waiting for part in parts)
             largest = max((theme.square(group.key).cells for group in board.groups), default=0)
             assert largest <= theme.total.cells <= sum(theme.square(group.key).cells for group in board.groups)
-        assert len(coverage_of(whole, by, {})) == len(board_of(whole, by, {}, {}, {}).groups)
 
 
 def test_the_command_prints_a_board(own_demo: Path) -> None:

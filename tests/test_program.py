@@ -12,25 +12,37 @@ import subprocess
 import sys
 import termios
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import studies
 from screens import LARGE, SMALL, Desk, at_work, statements
 
+from qualtool.analysis.matrix import Stretch
 from qualtool.tui.actions import ACTIONS, EVERYWHERE, SCREENS, actions_of, written_key
-from qualtool.tui.app import QualtoolApp
+from qualtool.tui.app import ROOMS, QualtoolApp
 from qualtool.tui.key_groups import MOVING
 from qualtool.tui.screens.board import StudyScreen
-from qualtool.tui.screens.matrix import MatrixScreen
 from qualtool.tui.screens.start import StartScreen
-from qualtool.tui.screens.theme import ThemeScreen
-from qualtool.tui.screens.transcript import TranscriptScreen
-from qualtool.workflow import manual, settings
+from qualtool.workflow import charting, concluding, manual, settings
+from qualtool.workflow.concluding import CellBears
 from qualtool.workflow.preparing import open_study
 
-ROOMS = (StartScreen, StudyScreen, TranscriptScreen, ThemeScreen, MatrixScreen)
-KEY_OF_ROOM = {"study": "f2", "transcript": "f3", "theme": "f4", "matrix": "f5"}
+OWNERS = {"start": StartScreen, "study": StudyScreen, EVERYWHERE: QualtoolApp} | {
+    module: getattr(import_module(f"qualtool.tui.screens.{module}"), name) for module, name in ROOMS.items()
+}
+KEYS_TO_ROOM = {
+    "study": ["f2"],
+    "transcript": ["f3"],
+    "theme": ["f4"],
+    "matrix": ["f5"],
+    "coverage": ["f6"],
+    "findings": ["f8"],
+    "types": ["f2", "y"],
+    "trajectories": ["f2", "w"],
+    "elements": ["f5", "E"],
+}
 
 
 @pytest.fixture
@@ -45,9 +57,8 @@ def small(small_file: Path, tmp_path: Path) -> Path:
 
 
 def test_every_action_has_its_method():
-    owners = {room.ROOM: room for room in ROOMS} | {EVERYWHERE: QualtoolApp}
-    assert set(owners) == {*SCREENS, EVERYWHERE}
-    missing = [one.binding_id for one in ACTIONS if not hasattr(owners[one.where], f"action_{one.id}")]
+    assert set(OWNERS) == {*SCREENS, EVERYWHERE}
+    missing = [one.binding_id for one in ACTIONS if not hasattr(OWNERS[one.where], f"action_{one.id}")]
     assert missing == []
 
 
@@ -57,11 +68,11 @@ def test_no_key_does_two_things_on_one_screen(where):
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("room", KEY_OF_ROOM)
+@pytest.mark.parametrize("room", KEYS_TO_ROOM)
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_every_screen_has_its_page_its_keys_and_its_palette(small, room, size):
     async with at_work(small, size) as desk:
-        await desk.press(KEY_OF_ROOM[room], "f1")
+        await desk.press(*KEYS_TO_ROOM[room], "f1")
         page = manual.page(desk.room.HELP_PAGE)
         assert page.partition("\n")[0].lstrip("# ") in desk.text
         assert f"page {manual.ORDER.index(desk.room.HELP_PAGE) + 1} of {len(manual.ORDER)}" in desk.text
@@ -115,11 +126,11 @@ async def test_keys_can_be_remapped_and_help_shows_the_new_ones(small):
 # Sizes and colours
 
 
-@pytest.mark.parametrize("room", KEY_OF_ROOM)
+@pytest.mark.parametrize("room", KEYS_TO_ROOM)
 @pytest.mark.parametrize("size", [SMALL, LARGE, (60, 20)])
 async def test_nothing_essential_is_cut(own_demo, room, size):
     async with at_work(own_demo, size) as desk:
-        await desk.press(KEY_OF_ROOM[room])
+        await desk.press(*KEYS_TO_ROOM[room])
         assert all(len(line) == size[0] for line in desk.lines)
         assert len(desk.lines) == size[1]
         if size[0] >= 80:
@@ -173,7 +184,7 @@ def test_the_first_paint_comes_before_the_tables_are_loaded(small):
     code = """
 import asyncio, sys
 from pathlib import Path
-from qualtool.tui.app import QualtoolApp
+from qualtool.tui.app import ROOMS, QualtoolApp
 async def main():
     app = QualtoolApp(Path(sys.argv[1]), "Asha")
     seen = []
@@ -195,16 +206,20 @@ asyncio.run(main())
 async def _statements_of(path: Path) -> dict[str, int]:
     counts = {}
     async with at_work(path) as desk:
-        for room, key in KEY_OF_ROOM.items():
-            await desk.press(key)
+        for room, keys in KEYS_TO_ROOM.items():
+            await desk.press(*keys)
             with statements() as seen:
-                await desk.press(KEY_OF_ROOM["study"] if room != "study" else KEY_OF_ROOM["theme"], key)
+                await desk.press(*KEYS_TO_ROOM["theme" if room == "study" else "study"], *keys)
             counts[room] = len(seen)
     return counts
 
 
 @pytest.mark.long
 async def test_screens_ask_the_study_a_fixed_number_of_questions(small, own_demo):
+    with open_study(small) as study:
+        said = [Stretch("summary", "Eleven weeks.", (charting.cite(study, "ann_first:0:5", "Asha"),))]
+        charting.chart(study, "P1", "1", "3.2", "Asha", said)
+        concluding.make(study, "Waiting is long.", "Asha", "3.2", cells=[CellBears("P1", "1", "3.2", "supporting")])
     few, many = await _statements_of(small), await _statements_of(own_demo)
     assert few == many
 

@@ -38,7 +38,7 @@ from qualtool.formats.matrix_sheets import read_edits
 from qualtool.formats.sheet_identity import compared
 from qualtool.formats.writing import write_matrices
 from qualtool.store.study import Study
-from qualtool.workflow import charting, checking, matrices, preparing
+from qualtool.workflow import beside, charting, checking, matrices, preparing
 from qualtool.workflow.merging import MergePreview, apply_merge, preview_merge
 
 FIRST, SECOND = "First interview", "Follow-up"
@@ -207,7 +207,7 @@ def test_what_both_changed_is_a_conflict_until_somebody_decides(charted: Study, 
     apply_merge(charted, preview, {conflict.place: "theirs"}, "Asha")
     assert summary_of(charted, "G1", "2", "4.1") == "The sheet says this."
     place = conflict.place
-    said_before = [line.summary for line in charting.past_revisions(charted, *place)]
+    said_before = [one.typed for one in beside.revisions_of(charted, place)]
     assert said_before == ["The sheet says this.", "The study says that.", "Long for all but Fay."]
 
 
@@ -248,7 +248,7 @@ def test_a_cell_emptied_in_the_sheet_is_emptied_and_keeps_its_past(charted: Stud
     preview = preview_merge(charted, path)
     apply_merge(charted, preview, NOTHING, "Asha")
     assert summary_of(charted, "G1", "2", "4.1") == ""
-    assert charting.past_revisions(charted, *preview.cells[0].place)[1].summary == "Long for all but Fay."
+    assert beside.revisions_of(charted, preview.cells[0].place)[1].typed == "Long for all but Fay."
 
 
 def test_references_come_back_and_a_citation_of_another_cell_can_be_pasted(charted: Study, tmp_path: Path) -> None:

@@ -129,11 +129,6 @@ def board_of(
     )
 
 
-def coverage_of(matrices: Sequence[Matrix], by: str, types: Mapping[str, str]) -> list[CoverageLine]:
-    """A line for each theme and group."""
-    return list(lines_of(board_of(matrices, by, types, {}, {})))
-
-
 def lines_of(board: CoverageBoard, columns: bool = False) -> Iterator[CoverageLine]:
     """A line for each theme, or (with `columns`) each sub-theme, and each group that has cells there."""
     for theme in board.themes:

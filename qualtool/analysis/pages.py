@@ -95,14 +95,3 @@ class SampleCell:
     read: int = 0
     coded: int = 0
     charted: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionLine:
-    """One revision of a cell, as its history shows it."""
-
-    number: int
-    coder: str
-    at: str
-    summary: str
-    blank: str

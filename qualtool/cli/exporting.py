@@ -87,9 +87,10 @@ def matrix(
         made = matrices.matrices(opened, request)
         if output:
             _say_shared(sharing.share_matrices(opened, made, output))
+        allowed = sharing.released(opened, made) if as_json else []
     if as_json:
         one_only = len(made) == 1 and (theme or request.columns or chart)
-        say_json(_matrix_json(made[0]) if one_only else [_matrix_json(one) for one in made])
+        say_json(_matrix_json(allowed[0]) if one_only else [_matrix_json(one) for one in allowed])
     elif not output:
         for one in made:
             _say_matrix(one)

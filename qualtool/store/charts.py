@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, String, column, func, select, values
 
 from qualtool.analysis.matrix import CHANGE, Reference, Stretch
-from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.tree import Theme
 from qualtool.model import (
     Case,
@@ -293,53 +292,6 @@ def ensure_cell(step: Step, case_id: str, stage_id: str | None, theme_id: str) -
     step.use(Case, case_id)
     step.use(ThemeRecord, theme_id)
     return cell.id
-
-
-def past_revisions(connection: Connection, place: Place) -> list[RevisionLine]:
-    """Every revision of a cell, latest first."""
-    case_id, stage, theme_id = place
-    rows = connection.execute(
-        select(revisions, coders.c.name.label("coder"))
-        .join(cells, cells.c.id == revisions.c.cell_id)
-        .outerjoin(stages, stages.c.id == cells.c.stage_id)
-        .join(coders, coders.c.id == revisions.c.coder_id)
-        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, _stage_key() == stage)
-        .order_by(revisions.c.number.desc())
-    ).all()
-    said: dict[str, list[str]] = defaultdict(list)
-    query = (
-        select(stretches.c.revision_id, stretches.c.text)
-        .where(stretches.c.revision_id.in_([row.id for row in rows]))
-        .order_by(stretches.c.position)
-    )
-    for row in connection.execute(query):
-        said[row.revision_id].append(row.text)
-    return [RevisionLine(row.number, row.coder, row.at, " ".join(said[row.id]), row.blank) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a revision says."""
-
-    stretches: tuple[Stretch, ...]
-    blank: str
-    spontaneous: bool
-
-
-def said_in(connection: Connection, place: Place, number: int) -> Said | None:
-    """What a cell said in one of its revisions."""
-    case_id, stage, theme_id = place
-    row = connection.execute(
-        select(revisions.c.id, revisions.c.blank, revisions.c.spontaneous)
-        .join(cells, cells.c.id == revisions.c.cell_id)
-        .outerjoin(stages, stages.c.id == cells.c.stage_id)
-        .where(cells.c.case_id == case_id, cells.c.theme_id == theme_id, _stage_key() == stage)
-        .where(revisions.c.number == number)
-    ).first()
-    if row is None:
-        return None
-    wanted = select(revisions.c.id).where(revisions.c.id == row.id)
-    return Said(_stretches(connection, wanted).get(row.id, ()), row.blank, row.spontaneous)
 
 
 def said_in_revisions(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[tuple[Stretch, ...], str]]:

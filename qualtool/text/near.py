@@ -1,16 +1,18 @@
 """The words of a transcript that come nearest to a printed quotation, and every word by which they differ."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from qualtool.text.printed import Printed
-from qualtool.text.words import Words, is_word
+from qualtool.text.printed import Piece, Printed
+from qualtool.text.words import DASHES, Words, is_word, word_count, words_of
 
 RUN = 3
 SLACK = 8
 Places = Sequence[Sequence[tuple[int, int]]]
 """For each piece, where it stands word for word: numbers of the source's words, half-open."""
+_LINE_END = re.compile(rf"(?<=\w)[{DASHES}\u00ad]\s+(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,38 @@ class WordChange:
     start: int
     end: int
 
+    @property
+    def is_slight(self) -> bool:
+        """Whether the words are the same, and only punctuation or capitals differ."""
+        return _bare(self.printed) == _bare(self.said)
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The nearest stretch: numbers of the source's words, half-open; likeness is the share of words that agree."""
+    """The nearest stretch of a source.
 
-    start: int
-    end: int
+    `regions` are numbers of the source's words, half-open, one for each piece, or None where a piece is like nothing
+    there. `likeness` is the share of the printed words that agree, `longest_run` how many agree one after another.
+    """
+
+    regions: tuple[tuple[int, int] | None, ...]
     changes: tuple[WordChange, ...]
     likeness: float
     longest_run: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first word to after the last."""
+        found = [region for region in self.regions if region]
+        return min(start for start, _ in found), max(end for _, end in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A run of words that agree, or a change."""
+
+    agreeing: int = 0
+    change: WordChange | None = None
 
 
 def nearest(quote: Printed, places: Places, source: Words, text: str) -> Near | None:
@@ -43,25 +67,26 @@ def nearest(quote: Printed, places: Places, source: Words, text: str) -> Near | 
     if window is None:
         return None
     matched, longest, at = 0, 0, window[0]
-    regions: list[tuple[int, int]] = []
+    regions: list[tuple[int, int] | None] = []
     changes: list[WordChange] = []
     for piece, stands in zip(quote.pieces, places, strict=True):
         here = next((place for place in sorted(stands) if at <= place[0] and place[1] <= window[1]), None)
         found = here or _region(piece.words, source, window)
+        regions.append(found)
         if found is None:
             changes.append(WordChange(quote.text[piece.start : piece.end], "", piece.start, piece.end))
             continue
-        regions.append(found)
         at = max(at, found[1])
-        for change, agreeing, run in _compared(quote.text, piece.words, source.part(*found), text):
-            matched, longest = matched + agreeing, max(longest, run)
-            if change is not None:
-                changes.append(change)
-    if not regions:
+        run = 0
+        for step in _compared(quote.text, piece, source.part(*found), text):
+            run = 0 if step.change else run + step.agreeing
+            matched, longest = matched + step.agreeing, max(longest, run)
+            if step.change:
+                changes.append(step.change)
+    if not any(regions):
         return None
-    total = sum(is_word(key) for piece in quote.pieces for key in piece.words.keys)
-    first, last = min(start for start, _ in regions), max(end for _, end in regions)
-    return Near(first, last, tuple(changes), matched / total if total else 0.0, longest)
+    total = sum(word_count(piece.words) for piece in quote.pieces)
+    return Near(tuple(regions), tuple(changes), matched / total if total else 0.0, longest)
 
 
 def _window(quote: Printed, places: Places, source: Words) -> tuple[int, int] | None:
@@ -112,18 +137,49 @@ def _region(piece: Words, source: Words, window: tuple[int, int]) -> tuple[int, 
     return window[0] + before, window[0] + after
 
 
-def _compared(printed: str, piece: Words, said: Words, text: str) -> Iterator[tuple[WordChange | None, int, int]]:
-    """Each change, or None for words that agree, with how many words agree and how long their run is."""
-    for kind, a, b, c, d in SequenceMatcher(None, piece.folded, said.folded, autojunk=False).get_opcodes():
+def _compared(printed: str, piece: Piece, said: Words, text: str) -> Iterator[_Step]:
+    """The piece and its region, run by run and change by change."""
+    words = piece.words
+    for kind, a, b, c, d in SequenceMatcher(None, words.folded, said.folded, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield _change(printed, piece, (a, b), text, said, (c, d)), 0, 0
+            change = _change(printed, words, (a, b), text, said, (c, d))
+            excused = _at_a_gap(words, (a, b), said, (c, d)) or _is_line_end(change)
+            yield _Step(word_count(words.part(a, b))) if excused else _Step(change=change)
             continue
-        agreeing = sum(map(is_word, piece.folded[a:b]))
-        yield None, agreeing, agreeing
+        yield _Step(sum(map(is_word, words.folded[a:b])))
         for one, other in zip(range(a, b), range(c, d), strict=True):
-            # The capital at the start of a piece may change.
-            if one and piece.keys[one] != said.keys[other]:
-                yield _change(printed, piece, (one, one + 1), text, said, (other, other + 1)), 0, 0
+            if words.keys[one] == said.keys[other] or piece.may_change_capital(one) or _opens(words, one, said, other):
+                continue
+            yield _Step(change=_change(printed, words, (one, one + 1), text, said, (other, other + 1)))
+
+
+def _at_a_gap(piece: Words, of: tuple[int, int], said: Words, to: tuple[int, int]) -> bool:
+    """Whether only punctuation differs, where a filler went that the house rule lets go: its commas go with it."""
+    if any(map(is_word, (*piece.keys[slice(*of)], *said.keys[slice(*to)]))):
+        return False
+    return any(of[0] <= at <= of[1] for at in piece.gaps) or any(to[0] <= at <= to[1] for at in said.gaps)
+
+
+def _opens(piece: Words, one: int, said: Words, other: int) -> bool:
+    """Whether a word begins its sentence in only one of the texts, since a filler before it went."""
+
+    def after_gap(words: Words, at: int) -> bool:
+        return at in words.gaps or (at - 1 in words.gaps and not is_word(words.keys[at - 1]))
+
+    return after_gap(piece, one) or after_gap(said, other)
+
+
+def _is_line_end(change: WordChange) -> bool:
+    """Whether the words differ only in a hyphen that a line's end put in."""
+    sides = [(change.printed, _LINE_END.sub("", change.printed)), (change.said, _LINE_END.sub("", change.said))]
+    if all(shown == joined for shown, joined in sides):
+        return False
+    first, second = (words_of(joined).folded for _, joined in sides)
+    return first == second
+
+
+def _bare(text: str) -> list[str]:
+    return [word for word in words_of(text).folded if is_word(word)]
 
 
 def _change(printed: str, piece: Words, of: tuple[int, int], text: str, said: Words, to: tuple[int, int]) -> WordChange:

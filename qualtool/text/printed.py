@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from qualtool.text.words import ELLIPSIS, Words, trimmed, words_of
+from qualtool.text.words import APOSTROPHES, ELLIPSIS, Words, trimmed, words_of
 
 CUT, PUT_IN, NEXT_SPEAKER = "cut", "put in", "next speaker"
+# A bracket takes the word with it that it stands in: "wait[ed]", "[the manager]'s".
 _MARK = re.compile(
-    rf"(?P<cut>[\[(]\s*(?:{ELLIPSIS})\s*[\])]|{ELLIPSIS})"
-    r"|(?P<capital>\[(?P<letter>\w)\](?=\w))"
-    r"|(?P<put>\w*\[[^\[\]]*\]\w*)"
+    rf"(?P<cut>[\[(［]\s*(?:{ELLIPSIS})\s*[\])］]|{ELLIPSIS})"
+    r"|(?P<capital>(?<!\w)[\[［]\w[\]］](?=\w))"
+    rf"|(?P<put>(?:(?<!\w)(?<!\w[{APOSTROPHES}])\w[\w{APOSTROPHES}]*+)?"
+    rf"[\[［][^\[\]［］]*[\]］](?:\w|[{APOSTROPHES}](?=\w))*)"
 )
+_CAPITAL = re.compile(r"(?<!\w)[\[［](\w)[\]］](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,19 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch between two marks; `start` and `end` are code points of the printed quotation."""
+    """A stretch between two marks; `start` and `end` are code points of the printed quotation.
+
+    `capitals` are the numbers of its words whose first letter stands in brackets, as in `[T]he`.
+    """
 
     words: Words
     start: int
     end: int
+    capitals: frozenset[int] = frozenset()
+
+    def may_change_capital(self, word: int) -> bool:
+        """Whether word number `word` may begin with another capital than it was said with."""
+        return word == 0 or word in self.capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +54,18 @@ class Printed:
     @property
     def is_edited(self) -> bool:
         """Whether it bears any mark of editing."""
-        return any(self.marks)
+        return any(self.marks) or any(piece.capitals for piece in self.pieces)
 
 
 def printed(text: str, left_out: frozenset[str] = frozenset(), breaks: tuple[int, ...] = ()) -> Printed:
     """The pieces and marks of a printed quotation.
 
-    `left_out` are the fillers that the house rule lets go; `breaks` are offsets at which, in a printed exchange,
-    another labelled speaker begins. `marks` has one entry more than `pieces`: those before each, and after the last.
+    `left_out` are the fillers and the transcriber's marks that the house rule lets go; `breaks` are offsets at which,
+    in a printed exchange, another labelled speaker begins. `marks` has one entry more than `pieces`: those before each,
+    and after the last.
     """
-    found = sorted([*_marks(text), *(Mark(NEXT_SPEAKER, "", at, at) for at in breaks)], key=lambda mark: mark.start)
+    said = [Mark(NEXT_SPEAKER, "", at, at) for at in breaks]
+    found = sorted([*_marks(text, left_out), *said], key=lambda mark: (mark.start, mark.end))
     pieces: list[Piece] = []
     marks: list[tuple[Mark, ...]] = []
     waiting: list[Mark] = []
@@ -65,27 +78,34 @@ def printed(text: str, left_out: frozenset[str] = frozenset(), breaks: tuple[int
             waiting = []
         if mark is not None:
             waiting.append(mark)
-            start = mark.end
+            start = max(start, mark.end)
     return Printed(text, tuple(pieces), (*marks, tuple(waiting)))
 
 
-def _marks(text: str) -> list[Mark]:
+def _marks(text: str, left_out: frozenset[str]) -> list[Mark]:
     found = []
     for match in _MARK.finditer(text):
-        if match["capital"]:
-            continue
-        kind = CUT if match["cut"] else PUT_IN
-        found.append(Mark(kind, match[0], match.start(), match.end()))
+        if match["cut"]:
+            found.append(Mark(CUT, match[0], match.start(), match.end()))
+        # A transcriber's mark that may go is no edit where it stays.
+        elif match["put"] and (not left_out or words_of(match[0], left_out)):
+            found.append(Mark(PUT_IN, match[0], match.start(), match.end()))
     return found
 
 
 def _piece(text: str, start: int, end: int, left_out: frozenset[str]) -> Piece | None:
     """The words between two marks. `[T]he` is *The* with a changed capital."""
+    if start >= end:
+        return None
     shown = text[start:end]
     # The brackets give way to signs of no width, so that the offsets stay.
-    bare = re.sub(r"\[(\w)\](?=\w)", "\u200b\\1\u200b", shown)
+    bare = _CAPITAL.sub("\u200b\\1\u200b", shown)
     words = trimmed(words_of(bare, left_out))
     if not words:
         return None
-    moved = Words(words.keys, tuple(at + start for at in words.starts), tuple(at + start for at in words.ends))
-    return Piece(moved, moved.starts[0], moved.ends[-1])
+    brackets = {match.start() for match in _CAPITAL.finditer(shown)}
+    capitals = frozenset(number for number, at in enumerate(words.starts) if at in brackets)
+    moved = Words(
+        words.keys, tuple(at + start for at in words.starts), tuple(at + start for at in words.ends), words.gaps
+    )
+    return Piece(moved, moved.starts[0], moved.ends[-1], capitals)

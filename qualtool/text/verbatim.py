@@ -1,12 +1,12 @@
 """The verbatim check: where a printed quotation stands in a transcript, and what was done to its words."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from qualtool.text.near import WordChange, nearest
-from qualtool.text.printed import CUT, NEXT_SPEAKER, PUT_IN, Mark, Printed
+from qualtool.text.printed import CUT, NEXT_SPEAKER, PUT_IN, Mark, Piece, Printed
 from qualtool.text.words import Words, is_word, word_count, words_of
 
 EXACT, LAWFUL, CROSSES, OUT_OF_ORDER, CHANGED, NOT_FOUND = VERDICTS = (
@@ -18,6 +18,9 @@ WRONG_SOURCE = "wrong source"
 FEWEST_WORDS = 4
 LONG_CUT = 40
 LEAST_LIKENESS = 0.5
+SURE_RUN = 8
+"""So many words in a row are nobody else's, however little of the rest agrees."""
+ONLY_PUNCTUATION = "the words are the same: only punctuation or capitals differ"
 NEGATIONS = frozenset("not no never none nobody nothing neither nor nowhere without cannot hardly barely".split())
 QUALIFIERS = frozenset(
     "but if unless except only maybe perhaps possibly probably might could sometimes usually often mostly some "
@@ -52,18 +55,20 @@ class Source:
         return [turn.start for turn in self.turns]
 
     def speaker_at(self, word: int) -> str:
-        """Who says word number `word`."""
-        return self.turns[max(0, bisect_right(self._starts, self.words.starts[word]) - 1)].speaker
+        """Who says word number `word`; nobody in a text without turns."""
+        turn = self._turn_at(word)
+        return self.turns[turn].speaker if self.turns else ""
 
     def speakers(self, place: "Place") -> tuple[str, ...]:
         """Who says the words of a place, each change of speaker counted."""
-        first = max(0, bisect_right(self._starts, self.words.starts[place.start]) - 1)
-        last = max(0, bisect_right(self._starts, self.words.starts[place.end - 1]) - 1)
         heard: list[str] = []
-        for turn in self.turns[first : last + 1]:
+        for turn in self.turns[self._turn_at(place.start) : self._turn_at(place.end - 1) + 1]:
             if not heard or heard[-1] != turn.speaker:
                 heard.append(turn.speaker)
-        return tuple(heard)
+        return tuple(heard) or ("",)
+
+    def _turn_at(self, word: int) -> int:
+        return max(0, bisect_right(self._starts, self.words.starts[word]) - 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,73 +98,111 @@ class Check:
 
 
 def check(quote: Printed, source: Source) -> Check:
-    """The verdict on a printed quotation against one transcript."""
+    """The verdict on a printed quotation against one transcript.
+
+    Inside a piece every word, capital and punctuation mark must be as it was said; at a piece's edges punctuation is
+    free, and so is the capital of its first word. Where nothing but those differs, a warning says so.
+    """
     pieces = [piece.words for piece in quote.pieces]
     if not pieces:
         return Check(NOT_FOUND)
-    places = [[Place(at, at + len(piece)) for at in source.words.places_of(piece)] for piece in pieces]
-    places = [_with_its_capitals(piece, found, source) for piece, found in zip(pieces, places, strict=True)]
-    if all(places) and max(map(word_count, pieces)) >= FEWEST_WORDS:
-        return _standing(quote, places, source)
-    return _changed(quote, places, source)
+    places = [_places_of(piece, source) for piece in quote.pieces]
+    if max(map(word_count, pieces)) < FEWEST_WORDS:
+        return Check(NOT_FOUND)
+    return _standing(quote, places, source) if all(places) else _near(quote, places, source)
 
 
-def _with_its_capitals(piece: Words, places: Iterable[Place], source: Source) -> list[Place]:
-    """The places at which no capital was changed but the first."""
-    return [place for place in places if source.words.keys[place.start + 1 : place.end] == piece.keys[1:]]
+def _places_of(piece: Piece, source: Source) -> list[Place]:
+    """The places at which a piece stands with its capitals, but for those that may change."""
+    words = source.words
+    length = len(piece.words)
+    places = [Place(at, at + length) for at in words.places_of(piece.words)]
+    return [place for place in places if not any(_recapitalised(piece, place, source))]
+
+
+def _recapitalised(piece: Piece, place: Place, source: Source) -> Iterator[int]:
+    """The numbers of the words whose capital was changed without leave."""
+    said = source.words.keys[place.start : place.end]
+    if said[1:] == piece.words.keys[1:]:
+        return
+    for number, (one, other) in enumerate(zip(piece.words.keys, said, strict=True)):
+        if one != other and not piece.may_change_capital(number):
+            yield number
 
 
 def _standing(quote: Printed, places: Sequence[Sequence[Place]], source: Source) -> Check:
     """All pieces stand in the source: in what order, and in whose words?"""
-    speakers = dict.fromkeys(source.speaker_at(place.start) for place in places[0])
-    chains = [chain for who in speakers if (chain := _in_order(quote, places, source, who))]
+    by_speaker = [_by_speaker(found, source) for found in places]
+    chains = [chain for who in by_speaker[0] if (chain := _in_order(quote, by_speaker, who))]
     if chains:
         chain = min(chains, key=lambda found: found[-1].end - found[0].start)
         return _found(LAWFUL if _was_edited(quote, chain, source) else EXACT, quote, chain, source)
-    across = _in_order(quote, places, source, None)
+    anybody = [{"": sorted(found)} for found in places]
+    across = _in_order(quote, anybody, "", hands_over=False)
     if across:
         return _found(CROSSES, quote, across, source)
-    first = [min(found) for found in places]
-    return _found(OUT_OF_ORDER, quote, first, source)
+    return _found(OUT_OF_ORDER, quote, _together(places), source)
+
+
+def _by_speaker(found: Sequence[Place], source: Source) -> dict[str, list[Place]]:
+    """The places inside one speaker's words, by the speaker."""
+    places: dict[str, list[Place]] = {}
+    for place in sorted(found):
+        heard = source.speakers(place)
+        if len(heard) == 1:
+            places.setdefault(heard[0], []).append(place)
+    return places
 
 
 def _in_order(
-    quote: Printed, places: Sequence[Sequence[Place]], source: Source, speaker: str | None
+    quote: Printed, places: Sequence[dict[str, list[Place]]], speaker: str, hands_over: bool = True
 ) -> list[Place] | None:
-    """The shortest chain of places in order: in the words of `speaker`, who may hand over where the print says so."""
-    usable = []
-    handed_over = False
-    for found, marks in zip(places, quote.marks, strict=False):
-        handed_over = handed_over or any(mark.kind == NEXT_SPEAKER for mark in marks)
-        usable.append(sorted(place for place in found if _may_stand(place, source, speaker, handed_over)))
+    """The shortest chain of places in order that `speaker` begins, and another goes on where the print says so."""
     best: list[Place] | None = None
-    for start in usable[0]:
-        chain = [start]
-        for found in usable[1:]:
-            at = bisect_left(found, Place(chain[-1].end, 0))
-            if at == len(found):
-                # A later start leaves even less room.
-                return best
-            chain.append(found[at])
+    for start in places[0].get(speaker, ()):
+        # For each who may be speaking, the chain that ends soonest: nothing that follows can want more room.
+        chains = {speaker: [start]}
+        for found, marks in zip(places[1:], quote.marks[1:], strict=False):
+            another = hands_over and any(mark.kind == NEXT_SPEAKER for mark in marks)
+            chains = _longer(chains, found, another)
+        if not chains:
+            # A later start leaves even less room.
+            return best
+        chain = min(chains.values(), key=lambda chain: chain[-1].end)
         if best is None or chain[-1].end - chain[0].start < best[-1].end - best[0].start:
             best = chain
     return best
 
 
-def _may_stand(place: Place, source: Source, speaker: str | None, handed_over: bool) -> bool:
-    """Whether a piece may stand here in the words of `speaker`, of anybody once the print has handed over."""
-    if speaker is None:
-        return True
-    heard = source.speakers(place)
-    return len(heard) == 1 and (handed_over or heard[0] == speaker)
+def _longer(chains: dict[str, list[Place]], found: dict[str, list[Place]], another: bool) -> dict[str, list[Place]]:
+    """Each chain with one more place: by the same speaker, or where the print hands over by another."""
+    longer: dict[str, list[Place]] = {}
+    for who, places in found.items():
+        before = [chain for other, chain in chains.items() if (other != who) == another]
+        if not before:
+            continue
+        chain = min(before, key=lambda chain: chain[-1].end)
+        at = bisect_left(places, Place(chain[-1].end, 0))
+        if at < len(places):
+            longer[who] = [*chain, places[at]]
+    return longer
+
+
+def _together(places: Sequence[Sequence[Place]]) -> list[Place]:
+    """A place for each piece, near the first place of the longest piece."""
+    main = max((min(found) for found in places), key=lambda place: place.end - place.start)
+    return [min(found, key=lambda place: abs(place.start - main.start)) for found in places]
 
 
 def _was_edited(quote: Printed, chain: Sequence[Place], source: Source) -> bool:
     """Whether words were left out or put in; an ellipsis or a bracket of the transcript's own is no edit."""
     for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False):
         gap = source.words.part(before.end, place.start)
-        put_in = [key for mark in marks if mark.kind == PUT_IN for key in words_of(mark.text).keys]
+        put_in = [key for mark in marks if mark.kind == PUT_IN for key in words_of(mark.text, source.left_out).keys]
         if list(gap.keys) != put_in and any(map(is_word, (*gap.keys, *put_in))):
+            return True
+    for piece, place in zip(quote.pieces, chain, strict=True):
+        if any(piece.words.keys[at] != source.words.keys[place.start + at] for at in piece.capitals):
             return True
     at_the_edges = (*quote.marks[0], *quote.marks[-1])
     return any(mark.kind == PUT_IN and not _is_beside(mark, chain, source) for mark in at_the_edges)
@@ -167,56 +210,63 @@ def _was_edited(quote: Printed, chain: Sequence[Place], source: Source) -> bool:
 
 def _is_beside(mark: Mark, chain: Sequence[Place], source: Source) -> bool:
     """Whether the words of a bracket at an edge of the print stand at that edge in the source too."""
-    keys = words_of(mark.text).keys
+    keys = words_of(mark.text, source.left_out).keys
     before = source.words.keys[max(0, chain[0].start - len(keys)) : chain[0].start]
     after = source.words.keys[chain[-1].end : chain[-1].end + len(keys)]
     return keys in (before, after)
 
 
 def _found(verdict: str, quote: Printed, chain: Sequence[Place], source: Source) -> Check:
-    first, last = min(chain), max(chain)
-    warnings = () if verdict == OUT_OF_ORDER else tuple(_warnings(quote, chain, source))
-    heard = dict.fromkeys(who for place in sorted(chain) for who in source.speakers(place))
+    first, last = min(chain), max(chain, key=lambda place: place.end)
+    heard = tuple(dict.fromkeys(who for place in sorted(chain) for who in source.speakers(place)))
+    warnings = () if verdict == OUT_OF_ORDER else tuple(_warnings(quote, chain, source, heard))
+    if verdict == CROSSES and len(heard) == 1:
+        warnings = ("printed as said by several people, but one person says it all", *warnings)
     return Check(
         verdict,
         source.words.starts[first.start],
         source.words.ends[last.end - 1],
         warnings=warnings,
         likeness=1.0,
-        speakers=tuple(heard),
+        speakers=heard,
     )
 
 
-def _warnings(quote: Printed, chain: Sequence[Place], source: Source) -> Iterable[str]:
-    """What the words left out hold that a reader would want to know."""
+def _warnings(quote: Printed, chain: Sequence[Place], source: Source, heard: Collection[str]) -> Iterable[str]:
+    """What the words left out hold that a reader would want to know: of those quoted, not of who asks between."""
     for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False):
         if not any(mark.kind in (CUT, PUT_IN) for mark in marks):
             continue
-        gone = source.words.part(before.end, place.start)
-        said = [word for word in gone.folded if is_word(word)]
+        gone = [at for at in range(before.end, place.start) if is_word(source.words.keys[at])]
+        said = [source.words.folded[at] for at in gone if source.speaker_at(at) in heard]
         negations = [word for word in said if word in NEGATIONS or word.endswith("n't")]
         qualifiers = [word for word in said if word in QUALIFIERS]
         if negations:
             yield f"the words left out hold a negation: {', '.join(dict.fromkeys(negations))}"
         if qualifiers:
             yield f"the words left out hold a qualifier: {', '.join(dict.fromkeys(qualifiers))}"
-        if len(said) > LONG_CUT:
-            yield f"{len(said)} words are left out at one place"
+        if len(gone) > LONG_CUT:
+            yield f"{len(gone)} words are left out at one place"
 
 
-def _changed(quote: Printed, places: Sequence[Sequence[Place]], source: Source) -> Check:
+def _near(quote: Printed, places: Sequence[Sequence[Place]], source: Source) -> Check:
     """Some piece does not stand word for word: the nearest words, if enough of the quotation stands at all."""
     known = [[(place.start, place.end) for place in found] for found in places]
     near = nearest(quote, known, source.words, source.text)
-    if near is None or near.longest_run < FEWEST_WORDS or near.likeness < LEAST_LIKENESS:
+    if near is None or near.longest_run < FEWEST_WORDS:
         return Check(NOT_FOUND, likeness=near.likeness if near else 0.0)
     if not near.changes:
+        # What differs may differ: the commas of a filler that went, the hyphen of a line's end.
+        return _standing(quote, [[Place(*region)] for region in near.regions if region], source)
+    if near.likeness < LEAST_LIKENESS and near.longest_run < SURE_RUN:
         return Check(NOT_FOUND, likeness=near.likeness)
+    place = Place(*near.span)
     return Check(
         CHANGED,
-        source.words.starts[near.start],
-        source.words.ends[near.end - 1],
+        source.words.starts[place.start],
+        source.words.ends[place.end - 1],
         changes=near.changes,
+        warnings=(ONLY_PUNCTUATION,) if all(change.is_slight for change in near.changes) else (),
         likeness=near.likeness,
-        speakers=source.speakers(Place(near.start, near.end)),
+        speakers=source.speakers(place),
     )

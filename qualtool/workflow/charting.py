@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualtool.analysis.matrix import BLANK_REASONS, CHANGE, Reference, Stretch
-from qualtool.analysis.pages import RevisionLine
 from qualtool.analysis.quotes import CodedExcerpt
 from qualtool.analysis.tree import Theme
 from qualtool.errors import BadValue, NothingToDo
@@ -161,12 +160,6 @@ def cell_excerpts(study: Study, case_id: str, stage: str, column_id: str) -> lis
         rows = quotes.coded(connection, [theme.id for theme in tree.subtree(column_id)], at_encounters=met)
     whose = voice_finder(voices)
     return [as_quote(row, whose(row), tree, stated.attribution) for row in rows]
-
-
-def past_revisions(study: Study, case_id: str, stage: str, column_id: str) -> list[RevisionLine]:
-    """What a cell said before, latest first."""
-    with study.read() as connection:
-        return charts.past_revisions(connection, (case_id, stage, column_id))
 
 
 def frame(study: Study, theme: str = "", where: Sequence[str] = ()) -> "DataFrame":

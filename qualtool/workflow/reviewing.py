@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-from qualtool.analysis.coverage import CoverageLine, coverage_of
 from qualtool.analysis.matrix import STALE, Stretch
-from qualtool.errors import BadValue, NothingToDo, UnknownName
-from qualtool.store import charts, design
+from qualtool.errors import NothingToDo, UnknownName
+from qualtool.store import charts, revisions
 from qualtool.store.study import Study
 from qualtool.workflow import charting
-from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import NamedCell, cell_named
-
-DIMENSIONS = ("site", "type", "stage")
 
 
 def still_holds(study: Study, case: str, stage: str, theme: str, coder: str) -> str:
@@ -50,10 +46,10 @@ def bring_back(study: Study, case: str, stage: str, theme: str, number: int, cod
     """Makes an older revision the present one again, as a new revision. The name of the step."""
     named = cell_named(study, case, stage, theme)
     with study.read() as connection:
-        past = charts.past_revisions(connection, named.place)
-        said = charts.said_in(connection, named.place, number)
-    if said is None:
-        raise UnknownName("revision", str(number), [str(line.number) for line in past])
+        past = {revision.number: revision for revision in revisions.past(connection, named.place)}
+    if number not in past:
+        raise UnknownName("revision", str(number), list(map(str, past)))
+    said = past[number]
     return _write(
         study, named, coder, said.stretches, said.blank, f"Brought back revision {number} of", said.spontaneous
     )
@@ -69,13 +65,3 @@ def _write(
     spontaneous: bool | None = None,
 ) -> str:
     return charting.chart(study, *named.place, coder, stretches, blank, doing, spontaneous)
-
-
-def coverage(study: Study, by: str = "site", themes: str = "", where: Sequence[str] = ()) -> list[CoverageLine]:
-    """How many cells of each theme are charted, reviewed, stale or blank, by site, type or stage. Raises BadValue."""
-    if by not in DIMENSIONS:
-        raise BadValue("way to count", by, DIMENSIONS)
-    made = matrices(study, MatrixRequest(themes, tuple(where)))
-    with study.read() as connection:
-        types = design.read_design(connection).types
-    return coverage_of(made, by, types)

@@ -1,7 +1,7 @@
 """Working charts: a way of laying out the matrix is kept under a name; and what a layout can be made of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from qualtool.analysis.matrix import CASES, HEADERS
@@ -194,9 +194,3 @@ def condition(name: str, ticked: Sequence[str], choices: LayoutChoices, with_non
     else:
         negated = len(unticked) < len(ticked) or any(above.get(value, value) in ticked for value in unticked)
     return Condition(name, tuple(unticked if negated else ticked), negated)
-
-
-def added(request: MatrixRequest, shown: Sequence[str], more: Sequence[str]) -> MatrixRequest:
-    """The request with columns added to those that are shown now (ids): from then on it names its columns itself."""
-    columns = tuple(dict.fromkeys((*(request.columns or shown), *more)))
-    return replace(request, columns=columns, hidden=tuple(one for one in request.hidden if one not in more))
