@@ -9,7 +9,8 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 EXACT, LAWFUL, CROSSES, OUT_OF_ORDER, CHANGED, NOT_FOUND = (
     *("exact", "lawful edit", "crosses a speaker", "out of order"),
@@ -38,12 +39,17 @@ class Transcript:
     text: str
     turns: tuple[Said, ...]
 
+    @cached_property
+    def plain(self) -> str:
+        return f" {plain(self.text)} "
+
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Words of one turn, from `start` to `end` in the transcript."""
+    """Words of one turn, from `start` to `end` in the transcript; `other` is another transcript."""
 
     transcript: Transcript
+    other: Transcript
     turn: int
     tokens: tuple[str, ...]
     start: int
@@ -80,27 +86,22 @@ class Made:
 Maker = Callable[[random.Random, Excerpt], Made | None]
 
 
-@dataclass(frozen=True)
-class Kinds:
-    """The makers by what they do."""
-
-    makers: dict[str, Maker] = field(default_factory=dict)
-
-    def kind(self, name: str) -> Callable[[Maker], Maker]:
-        def keep(maker: Maker) -> Maker:
-            self.makers[name] = maker
-            return maker
-
-        return keep
+KINDS: dict[str, Maker] = {}
 
 
-KINDS = Kinds()
-kind = KINDS.kind
+def kind(name: str) -> Callable[[Maker], Maker]:
+    """Enters a maker under what it does."""
+
+    def keep(maker: Maker) -> Maker:
+        KINDS[name] = maker
+        return maker
+
+    return keep
 
 
 def quotations(transcripts: list[Transcript], each: int, seed: int = 20) -> Iterator[Made]:
     """`each` quotations of every kind, from excerpts of 8 to 80 words; the same for the same seed."""
-    for name, maker in KINDS.makers.items():
+    for name, maker in KINDS.items():
         chance = random.Random(f"{seed} {name}")
         made = tries = 0
         while made < each:
@@ -114,7 +115,7 @@ def quotations(transcripts: list[Transcript], each: int, seed: int = 20) -> Iter
 
 
 def _excerpt(chance: random.Random, transcripts: list[Transcript]) -> Excerpt | None:
-    transcript = chance.choice(transcripts)
+    transcript, other = chance.sample(transcripts, 2)
     number = chance.randrange(len(transcript.turns))
     turn = transcript.turns[number]
     found = list(_TOKEN.finditer(transcript.text, turn.start, turn.end))
@@ -134,7 +135,7 @@ def _excerpt(chance: random.Random, transcripts: list[Transcript]) -> Excerpt | 
     if sum(_is_word(match[0]) for match in chosen) < 8:
         return None
     tokens = tuple(match[0] for match in chosen)
-    return Excerpt(transcript, number, tokens, chosen[0].start(), chosen[-1].end())
+    return Excerpt(transcript, other, number, tokens, chosen[0].start(), chosen[-1].end())
 
 
 # What the generator knows of words: letters and digits, in lower case.
@@ -151,16 +152,7 @@ def _is_word(token: str) -> bool:
 
 def _stands(text: str, transcript: Transcript) -> int:
     """How often words stand in a transcript, run on."""
-    return f" {_plain_of(transcript)} ".count(f" {plain(text)} ")
-
-
-_KNOWN: dict[str, str] = {}
-
-
-def _plain_of(transcript: Transcript) -> str:
-    if transcript.name not in _KNOWN:
-        _KNOWN[transcript.name] = plain(transcript.text)
-    return _KNOWN[transcript.name]
+    return transcript.plain.count(f" {plain(text)} ")
 
 
 def _made(excerpt: Excerpt, printed: str, verdict: str, **more: object) -> Made:
@@ -242,7 +234,7 @@ def _curly(chance: random.Random, text: str) -> str:
 
 
 def _spoken_marks(chance: random.Random, text: str) -> str:
-    opening, closing = chance.choice(["“”", "‘’", "„“", "„‟", "«»", "‟‟", "\"\"", "''", "‹›", "“‟"])
+    opening, closing = chance.choice(["“”", "‘’", "„“", "„‟", "«»", "‟‟", '""', "''", "‹›", "“‟"])
     words = text.split(" ")
     first = chance.randrange(len(words) - 2)
     last = chance.randrange(first, len(words))
@@ -347,7 +339,20 @@ def _all_kept(chance: random.Random, excerpt: Excerpt) -> Made | None:
 # Lawful edits.
 
 
-_ELLIPSES = ("…", " … ", "... ", " ... ", " . . . ", " [...] ", " […] ", " (…) ", " (...) ", " [. . .] ", "…. ", " […]. ")
+_ELLIPSES = (
+    "…",
+    " … ",
+    "... ",
+    " ... ",
+    " . . . ",
+    " [...] ",
+    " […] ",
+    " (…) ",
+    " (...) ",
+    " [. . .] ",
+    "…. ",
+    " […]. ",
+)
 
 
 def _cut_out(chance: random.Random, excerpt: Excerpt, cuts: int) -> str | None:
@@ -496,10 +501,34 @@ def _exchange(chance: random.Random, excerpt: Excerpt) -> Made | None:
 
 
 _LIKE = {
-    **{"was": "is", "is": "was", "have": "had", "had": "have", "don't": "didn't", "they": "we", "we": "they"},
-    **{"I": "we", "he": "she", "she": "he", "people": "clients", "think": "feel", "said": "says", "going": "goin"},
-    **{"get": "receive", "got": "gotten", "just": "simply", "really": "truly", "that": "this", "this": "that"},
-    **{"the": "a", "a": "the", "and": "but", "but": "and", "it's": "its", "in": "on", "on": "at", "them": "him"},
+    "was": "is",
+    "is": "was",
+    "have": "had",
+    "had": "have",
+    "don't": "didn't",
+    "they": "we",
+    "we": "they",
+    "I": "we",
+    "he": "she",
+    "she": "he",
+    "people": "clients",
+    "think": "feel",
+    "said": "says",
+    "going": "goin",
+    "get": "receive",
+    "got": "gotten",
+    "just": "simply",
+    "really": "truly",
+    "that": "this",
+    "this": "that",
+    "the": "a",
+    "a": "the",
+    "and": "but",
+    "but": "and",
+    "it's": "its",
+    "in": "on",
+    "on": "at",
+    "them": "him",
 }
 _MORE = ("very", "really", "always", "also", "then", "clearly", "in fact", "only", "all", "perhaps", "so")
 _INVENTED = """
@@ -587,8 +616,13 @@ def _swapped(chance: random.Random, excerpt: Excerpt) -> Made | None:
     return _damaged(excerpt, tokens, (_core(tokens[at])[1], _core(tokens[at + 1])[1]))
 
 
-_DIGITS = dict(zip("one two three four five six seven eight nine ten twelve twenty thirty forty".split(), (
-    *("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"), *("12", "20", "30", "40")), strict=True))
+_DIGITS = dict(
+    zip(
+        "one two three four five six seven eight nine ten twelve twenty thirty forty".split(),
+        (*("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"), *("12", "20", "30", "40")),
+        strict=True,
+    )
+)
 
 
 @kind("a number as digits or words")
@@ -727,7 +761,8 @@ def _filler_unlawful(chance: random.Random, excerpt: Excerpt) -> Made | None:
 
 @kind("mark gone, no house rule")
 def _mark_unlawful(chance: random.Random, excerpt: Excerpt) -> Made | None:
-    printed = re.sub(r"(?<=\S) \[(laughs|pause)\](?= \w)", "", excerpt.text)
+    # After an ellipsis of the transcript's own the mark is left out with leave.
+    printed = re.sub(r"(?<=[^.\s]) \[(laughs|pause)\](?= \w)", "", excerpt.text)
     return None if printed == excerpt.text else _damaged(excerpt, printed.split(), ("laughs", "pause"))
 
 
@@ -803,26 +838,8 @@ def _invented(chance: random.Random, excerpt: Excerpt) -> Made | None:
 
 @kind("words of another transcript")
 def _elsewhere(chance: random.Random, excerpt: Excerpt) -> Made | None:
-    other = _others(excerpt)
-    if other is None or len(excerpt) < 12:
-        return None
-    text = _plain_of(other)
     words = plain(excerpt.text).split()
-    # Questions are asked of everybody; words of which eight in a row stand there too are not foreign.
-    if any(f" {' '.join(words[at : at + 4])} " in f" {text} " for at in range(len(words) - 3)):
+    # Questions are asked of everybody; words of which four in a row stand there too are not foreign.
+    if any(f" {' '.join(words[at : at + 4])} " in excerpt.other.plain for at in range(len(words) - 3)):
         return None
-    return Made(excerpt.text, NOT_FOUND, other, 0, 0)
-
-
-_OTHERS: dict[str, Transcript] = {}
-
-
-def told_apart(transcripts: list[Transcript]) -> list[Transcript]:
-    """The transcripts, each known with the one after it for `words of another transcript`."""
-    for one, other in zip(transcripts, [*transcripts[1:], transcripts[0]], strict=True):
-        _OTHERS[one.name] = other
-    return transcripts
-
-
-def _others(excerpt: Excerpt) -> Transcript | None:
-    return _OTHERS.get(excerpt.transcript.name)
+    return Made(excerpt.text, NOT_FOUND, excerpt.other, 0, 0)

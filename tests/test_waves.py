@@ -146,3 +146,21 @@ def test_a_mark_of_being_unasked_survives_an_edit_and_can_be_taken_back(study: S
     assert not places.cell_named(study, "P1", "1", "4.1").cell.spontaneous
     with pytest.raises(UnknownName, match="stage"):
         reviewing.mark_spontaneous(study, "P1", "9", "4.1", "Asha")
+
+
+def test_the_command_charts_a_change_and_a_site_and_tells_the_cell_as_json(study: Study) -> None:
+    import json
+
+    from typer.testing import CliRunner
+
+    from qualtool.cli.root import app
+
+    def run(*words: str) -> dict[str, object]:
+        done = CliRunner().invoke(app, [*words, "-s", str(study.path), "-c", "Asha", "--json"])
+        assert done.exit_code == 0, done.output
+        return dict(json.loads(done.stdout))
+
+    change = run("chart", "P1", "4.1", "--stage", "change", "--text", "From alone to accompanied.")
+    assert (change["stage"], change["theme"], change["state"]) == ("change", "4.1", "charted")
+    of_site = run("chart", "North town", "4.2", "--stage", "2", "--text", "One worker each.", "--unasked")
+    assert (of_site["case"], of_site["summary"], of_site["unasked"]) == ("North town", "One worker each.", True)

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from qualtool.analysis.summary_text import with_citations
-from qualtool.cli.options import CoderOption, StudyOption
-from qualtool.cli.printing import note
+from qualtool.cli.options import CoderOption, JsonOption, StudyOption
+from qualtool.cli.printing import note, say_json
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,22 +43,26 @@ def code(
 
 
 def chart(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A row of the matrix: P11, G1, Site 4.")],
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A row of the matrix: P11, G1, or a site: Site 4.")],
     theme: Annotated[str, typer.Argument(metavar="THEME", help="A chart column, such as 4.1.")],
-    stage: Annotated[str, typer.Option("--stage", metavar="S", help="At which stage.")],
+    stage: Annotated[
+        str, typer.Option("--stage", metavar="S", help="At which stage, or `change`: what changed between them.")
+    ],
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The summary; {a comment} goes in braces.")] = "",
     blank: Annotated[str, typer.Option("--blank", metavar="REASON", help="Or why the cell is blank.")] = "",
     cite: Annotated[
         list[str] | None, typer.Option("--cite", metavar="EXCERPT", help="An excerpt, or TRANSCRIPT:START:END; repeat.")
     ] = None,
+    unasked: Annotated[bool, typer.Option("--unasked", help="Mark it as brought up unasked.")] = False,
     study: StudyOption = "",
     coder: CoderOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Write a cell of the matrix, with references, or say why it is blank.
 
     Example: qualtool chart P11 4.1 --stage 2 --text "Met at the gate, which he had not expected."
     """
-    from qualtool.workflow import charting, preparing, settings
+    from qualtool.workflow import charting, places, preparing, settings
 
     if bool(text.strip()) == bool(blank.strip()):
         raise typer.BadParameter("Say what stands in the cell: either --text TEXT or --blank REASON.")
@@ -66,4 +70,18 @@ def chart(
     with preparing.open_study(preparing.find_study(study)) as opened:
         references = [charting.cite(opened, cited, who) for cited in cite or []]
         stretches = with_citations(text, references)
-        note(charting.chart(opened, case, stage, theme, who, stretches, blank.strip()))
+        step = charting.chart(opened, case, stage, theme, who, stretches, blank.strip(), spontaneous=unasked or None)
+        named = places.cell_named(opened, case, stage, theme)
+    note(step)
+    if as_json:
+        say_json(
+            {
+                "case": named.case,
+                "stage": named.place[1],
+                "theme": named.column.number,
+                "state": named.cell.state,
+                "summary": named.cell.summary,
+                "unasked": named.cell.spontaneous,
+                "step": step,
+            }
+        )

@@ -123,13 +123,13 @@ def _runs(piece: Words, source: Words) -> Iterator[int]:
 def _region(piece: Words, source: Words, window: tuple[int, int]) -> tuple[int, int] | None:
     """The stretch of the window that holds what is left of the piece."""
     here = source.folded[slice(*window)]
-    main = SequenceMatcher(None, piece.folded, here, autojunk=False).find_longest_match()
+    main = _matcher(piece.folded, here).find_longest_match()
     if not main.size or not any(is_word(word) for word in piece.folded[main.a : main.a + main.size]):
         return None
     slack = SLACK + len(piece) // 4
     start = max(0, main.b - main.a - slack)
     end = min(len(here), main.b + len(piece) - main.a + slack)
-    blocks = SequenceMatcher(None, piece.folded, here[start:end], autojunk=False).get_matching_blocks()[:-1]
+    blocks = _matcher(piece.folded, here[start:end]).get_matching_blocks()[:-1]
     first, last = blocks[0], blocks[-1]
     # Words changed at an edge of the piece take up as many words in the source as in the print.
     before = max(start, start + first.b - first.a)
@@ -137,10 +137,15 @@ def _region(piece: Words, source: Words, window: tuple[int, int]) -> tuple[int, 
     return window[0] + before, window[0] + after
 
 
+def _matcher(first: Sequence[str], second: Sequence[str]) -> "SequenceMatcher[str]":
+    """Aligns two runs of words by the words; a comma that agrees must not pull words out of their places."""
+    return SequenceMatcher(lambda key: not is_word(key), first, second, autojunk=False)
+
+
 def _compared(printed: str, piece: Piece, said: Words, text: str) -> Iterator[_Step]:
     """The piece and its region, run by run and change by change."""
     words = piece.words
-    for kind, a, b, c, d in SequenceMatcher(None, words.folded, said.folded, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _matcher(words.folded, said.folded).get_opcodes():
         if kind != "equal":
             change = _change(printed, words, (a, b), text, said, (c, d))
             excused = _at_a_gap(words, (a, b), said, (c, d)) or _is_line_end(change)

@@ -197,23 +197,29 @@ def _together(places: Sequence[Sequence[Place]]) -> list[Place]:
 def _was_edited(quote: Printed, chain: Sequence[Place], source: Source) -> bool:
     """Whether words were left out or put in; an ellipsis or a bracket of the transcript's own is no edit."""
     for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False):
-        gap = source.words.part(before.end, place.start)
-        put_in = [key for mark in marks if mark.kind == PUT_IN for key in words_of(mark.text, source.left_out).keys]
-        if list(gap.keys) != put_in and any(map(is_word, (*gap.keys, *put_in))):
+        if _in_brackets(source.words.keys[before.end : place.start]) != _put_in(marks, source):
             return True
     for piece, place in zip(quote.pieces, chain, strict=True):
         if any(piece.words.keys[at] != source.words.keys[place.start + at] for at in piece.capitals):
             return True
-    at_the_edges = (*quote.marks[0], *quote.marks[-1])
-    return any(mark.kind == PUT_IN and not _is_beside(mark, chain, source) for mark in at_the_edges)
+    at_start, at_end = _put_in(quote.marks[0], source), _put_in(quote.marks[-1], source)
+    before_it = _in_brackets(source.words.keys[max(0, chain[0].start - 2 * len(at_start)) : chain[0].start])
+    after_it = _in_brackets(source.words.keys[chain[-1].end : chain[-1].end + 2 * len(at_end)])
+    return before_it[len(before_it) - len(at_start) :] != at_start or after_it[: len(at_end)] != at_end
 
 
-def _is_beside(mark: Mark, chain: Sequence[Place], source: Source) -> bool:
-    """Whether the words of a bracket at an edge of the print stand at that edge in the source too."""
-    keys = words_of(mark.text, source.left_out).keys
-    before = source.words.keys[max(0, chain[0].start - len(keys)) : chain[0].start]
-    after = source.words.keys[chain[-1].end : chain[-1].end + len(keys)]
-    return keys in (before, after)
+def _put_in(marks: Iterable[Mark], source: Source) -> list[str]:
+    return [
+        key
+        for mark in marks
+        if mark.kind == PUT_IN
+        for key in _in_brackets(words_of(mark.text, source.left_out).keys)
+    ]
+
+
+def _in_brackets(keys: Sequence[str]) -> list[str]:
+    """The words, and the brackets that may be round them: other punctuation at a piece's edge is free."""
+    return [key for key in keys if is_word(key) or key in "[]"]
 
 
 def _found(verdict: str, quote: Printed, chain: Sequence[Place], source: Source) -> Check:
