@@ -22,6 +22,10 @@ IN_STUDY: Mapping[str, Sequence[str]] = {
     "picker": ("c", f"{_TYPED}gate"),
     "theme": ("escape", "f4", "p", f"{_TYPED}#4.1.2", "enter", "down", "down"),
     "matrix": ("f5", "s", "s", "s", "s", "down", "down"),
+    "change": ("0", "T", "down", "right", "m", "m", "m"),
+    "coverage": ("m", "f6", "down", "down", "down"),
+    "findings": ("f8", "down"),
+    "types": ("f2", "y"),
 }
 _WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
