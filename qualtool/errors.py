@@ -6,7 +6,8 @@ QualtoolError
 │   └── NoStudyNamed, SeveralStudies
 ├── UnknownName        (theme, site, stage, type, transcript, participant, case, attribute, excerpt ...)
 ├── AmbiguousName
-├── BadFilter, BadSpan, BadValue, WordsNotFound
+├── BadFilter, BadSpan, BadValue, BadTemplate, WordsNotFound
+├── NotQuotable
 ├── UnreadableFile, UnknownSuffix, FaultyFramework, NotOurSheet
 ├── NothingToUndo, NothingToRedo, CannotUndo
 ├── NoTerminal
@@ -193,6 +194,19 @@ class NothingToRedo(QualtoolError):
 class CannotUndo(QualtoolError):
     def __init__(self, step: str, reason: str, wanted: str = "undone") -> None:
         super().__init__(f"{step!r} cannot be {wanted}: {reason}")
+
+
+class BadTemplate(QualtoolError):
+    def __init__(self, template: str, reason: str) -> None:
+        super().__init__(
+            f"{template!r} is not a template for attributions: {reason}. "
+            "Write text and fields in braces, such as ({type}, {site}, {stage} {mode})"
+        )
+
+
+class NotQuotable(QualtoolError):
+    def __init__(self, words: str, reason: str) -> None:
+        super().__init__(f"{words} may not be quoted: {reason}. Nothing was written. See: qualtool help quotes")
 
 
 class NoTerminal(QualtoolError):

@@ -195,6 +195,8 @@ class TestErrors:
             (errors.StudyUnwritable("a.qual", "full"), "cannot be written"),
             (errors.NoStudyNamed("here"), "Which study? There is no .qual file in"),
             (errors.SeveralStudies("here", ["a.qual", "b.qual"]), "Which study?"),
+            (errors.BadTemplate("({x", "a brace has no partner"), "is not a template for attributions:"),
+            (errors.NotQuotable("'Long.'", "its speaker withdrew"), "may not be quoted:"),
             (errors.NoTerminal(), "The screens need a terminal"),
             (errors.UnknownName("site", "9", ["1"]), "in this study."),
             (errors.AmbiguousName("case", "P", ["P1", "P2"]), "fits 2"),

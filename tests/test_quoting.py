@@ -13,18 +13,23 @@ from qualtool.store.study import Study
 from qualtool.workflow import (
     assigning,
     beside,
+    briefing,
     charting,
     coding,
     concluding,
     covering,
+    disclosure,
     elements,
     findings,
+    keeping_quotes,
+    ledger,
     matrices,
     merging_themes,
     places,
     preparing,
     quoting,
     sampling,
+    spread,
     trajectories,
     typologies,
     witnesses,
@@ -212,6 +217,8 @@ def _first_place(study: Study) -> tuple[str, str, str]:
 
 LOOKS: dict[str, Callable[[Study], object]] = {
     "quotes": lambda study: quoting.find_quotes(study, QuoteRequest("4")),
+    "ledger": lambda study: ledger.ledger(study).quotes,
+    "attributions": lambda study: disclosure.disclosure(study).forms,
     "search": lambda study: quoting.find_quotes(study, QuoteRequest(words="waited")),
     "matrix": lambda study: matrices.matrix(study, "4"),
     "transcripts": coding.transcript_lines,
@@ -236,6 +243,9 @@ LOOKS: dict[str, Callable[[Study], object]] = {
     "elements": lambda study: elements.elements(study, "4"),
     "cells to read": lambda study: elements.cells_to_read(study, "4.2").cells,
     "typologies": lambda study: typologies.typologies(study)[0].cases.rows,
+    "spread": lambda study: spread.spread(study).groups,
+    "briefing": lambda study: [briefing.brief_site(study, "1")],
+    "briefing of a case": lambda study: briefing.brief_case(study, "P1").themes,
 }
 
 
@@ -255,6 +265,7 @@ def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Study]:
                 code(study, f"t{number}", f"I waited {turn} weeks, {number}", "4.1.1, 4.2, 4.3", memo="A note.")
             cited = charting.cite(study, f"t{number}:{len('And 0 0?') + 2}:{len('And 0 0?') + 12}", "Asha")
             charting.chart(study, f"P{number}", "1", "4.2", "Asha", [Stretch(SUMMARY, "Waited.", (cited,))] * size)
+            keeping_quotes.take(study, cited.excerpt, "Asha")
             elements.add_element(study, f"P{number}", "1", "4.2", "waited", "Asha", cited.excerpt, f"Wait: {number}")
         typologies.new_typology(study, "Kinds", "Asha", types=[("A", ""), ("B", "")])
         for number in range(size):

@@ -1,11 +1,13 @@
 """What the check of a draft found: a verdict for each quotation, with its source and what to mend."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from qualtool.text.drafts import Quotation
+from qualtool.analysis.attributing import INTERVIEWER
+from qualtool.analysis.attributions_read import in_form_of
+from qualtool.text.drafts import Quotation, Stretch
 from qualtool.text.near import WordChange
-from qualtool.text.verbatim import EXACT, LAWFUL, VERDICTS, WRONG_SOURCE
+from qualtool.text.verbatim import CHANGED, EXACT, LAWFUL, VERDICTS, WRONG_SOURCE
 
 ALL_VERDICTS = (*VERDICTS, WRONG_SOURCE)
 SOUND = (EXACT, LAWFUL)
@@ -23,14 +25,19 @@ class QuoteSource:
     speaker: str
     words: str
     attribution: str
+    """As it should be printed."""
+
+
+WORDING, FACTS = "wording", "facts"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFinding:
     """One quotation of a draft and its verdict.
 
-    `attribution_ok` is None where none is printed; where it is False, `source.attribution` is the true one. `withheld`
-    says why it may not be printed at all, empty where it may.
+    `attribution_ok` is None where none is printed or no source was found; where it is False, `source.attribution` is
+    the true one, and `attribution_fault` says whether only the WORDING is wrong or the FACTS are. `withheld` says why
+    it may not be printed at all, empty where it may. `also_in` are other transcripts in which the words stand.
     """
 
     number: int
@@ -42,6 +49,13 @@ class DraftFinding:
     changes: tuple[WordChange, ...] = ()
     warnings: tuple[str, ...] = ()
     withheld: str = ""
+    attribution_fault: str = ""
+    also_in: tuple[str, ...] = ()
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it is wrong, or bears a warning."""
+        return self.is_wrong or bool(self.warnings)
 
     @property
     def is_wrong(self) -> bool:
@@ -64,6 +78,8 @@ class DraftCheck:
     findings: tuple[DraftFinding, ...]
     short: tuple[Quotation, ...] = ()
     elsewhere: tuple[Quotation, ...] = field(default=())
+    study: str = ""
+    house_rule: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,3 +90,87 @@ class DraftCheck:
     @property
     def is_sound(self) -> bool:
         return not any(finding.is_wrong for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An attribution to be printed otherwise: where it stands, its words, and what takes their place.
+
+    `why_not` says why it is left as it is, empty where it is corrected.
+    """
+
+    number: int
+    at: Stretch | None
+    printed: str
+    true: str
+    why_not: str = ""
+
+
+def corrections(check: DraftCheck) -> list[Correction]:
+    """The attributions of a draft that are not the true ones; only those of words that stand are corrected."""
+    found: dict[tuple[Stretch | None, str], Correction] = {}
+    for finding in check.findings:
+        quotation, source = finding.quotation, finding.source
+        if finding.attribution_ok is not False or source is None:
+            continue
+        one = Correction(
+            finding.number,
+            quotation.attribution_at,
+            quotation.attribution,
+            in_form_of(source.attribution, quotation.attribution),
+            _why_not(finding),
+        )
+        before = found.get((one.at, one.printed))
+        if before is None or one.at is None:
+            found[one.at, one.printed if one.at else f"{one.number}"] = one
+        elif before.true != one.true and not before.why_not:
+            why_not = f"quotations {before.number} and {one.number} share it, and are by different people"
+            found[one.at, one.printed] = replace(before, why_not=why_not)
+    return list(found.values())
+
+
+def _why_not(finding: DraftFinding) -> str:
+    if finding.also_in:
+        return "the words stand in several encounters"
+    if finding.verdict == CHANGED and finding.attribution_fault == FACTS:
+        return "the words were changed: see first whose they are"
+    if finding.quotation.attribution_at is None:
+        return "it runs over two paragraphs"
+    return "it would name the interviewer" if finding.source and finding.source.attribution == INTERVIEWER else ""
+
+
+def remarks(finding: DraftFinding) -> list[str]:
+    """What to tell of a finding besides its verdict, a sentence for each, the gravest first."""
+    told = [f"May not be printed: {finding.withheld}."] if finding.withheld else []
+    told += [_change_told(change) for change in finding.changes]
+    source = finding.source
+    if finding.verdict == WRONG_SOURCE and source is not None:
+        told.append(f"These words stand in {source.transcript}, turn {source.turn}, not where the attribution says.")
+    if finding.attribution_ok is False and source is not None:
+        said = "is worded otherwise" if finding.attribution_fault == WORDING else "is wrong"
+        told.append(f"The attribution {said}. It should be: {source.attribution}")
+    if finding.also_in:
+        told.append(f"The words also stand in {', '.join(finding.also_in)}: see which is meant.")
+    told += [f"{warning[0].upper()}{warning[1:]}." for warning in finding.warnings]
+    if finding.quotation.altered_by and finding.verdict not in SOUND:
+        told.append(f"A tracked change touches it, by {', '.join(finding.quotation.altered_by)}.")
+    return told
+
+
+def _change_told(change: WordChange) -> str:
+    if not change.said:
+        return f"Printed, not said: “{change.printed}”."
+    if not change.printed:
+        return f"Said, left out without a mark: “{change.said}”."
+    return f"Printed “{change.printed}”, said “{change.said}”."
+
+
+def counted(check: DraftCheck) -> str:
+    """How many quotations there are, how many of each verdict, and how many have something wrong."""
+    total = len(check.findings)
+    wrong = sum(finding.is_wrong for finding in check.findings)
+    kinds = ", ".join(f"{count} {verdict}" for verdict, count in check.counts.items() if count)
+    attributions = sum(finding.attribution_ok is False for finding in check.findings)
+    told = f"{total} quotation{'' if total == 1 else 's'} of four words or more" + (f": {kinds}" if kinds else "")
+    told += f". {attributions} with another attribution than theirs" if attributions else ""
+    return f"{told}. {wrong or 'None'} to mend."

@@ -252,6 +252,9 @@ def quotes(
         str, typer.Option("--search", metavar="WORDS", help='Words by family, "a phrase", or begin* of words.')
     ] = "",
     starred: Annotated[bool, typer.Option("--starred", help="Only those marked as quotable.")] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="The ledger's quotes, as they may leave the team: with -o FILE.")
+    ] = False,
     output: OutputOption = None,
     study: StudyOption = "",
     as_json: JsonOption = False,
@@ -260,6 +263,13 @@ def quotes(
 
     Example: qualtool quotes 4.1 --where "type=Service user" --search waiting
     """
+    if release:
+        if output is None or not_theme or words or starred or as_json:
+            raise typer.BadParameter("--release goes with -o FILE, a theme and --where, and nothing else.")
+        from qualtool.cli.ledger import release as release_ledger
+
+        release_ledger(output, theme, where, study=study)
+        return
     from qualtool.workflow import preparing, quoting, sharing
 
     request = quoting.QuoteRequest(theme, not_theme, tuple(where or ()), words, starred)

@@ -104,6 +104,9 @@ COMMAND_MODULES = (
     "looking",
     "indexing",
     "exporting",
+    "verifying",
+    "ledger",
+    "attribution",
     "charting",
     "cells",
     "trajectories",
@@ -111,6 +114,8 @@ COMMAND_MODULES = (
     "merging",
     "types",
     "elements",
+    "spread",
+    "reporting",
     "keeping",
     "manual",
 )

@@ -1,18 +1,20 @@
 """The words of a transcript that come nearest to a printed quotation, and every word by which they differ."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from qualtool.text.aligning import SLACK, Stretch, aligned
 from qualtool.text.printed import Piece, Printed
-from qualtool.text.words import DASHES, Words, is_word, word_count, words_of
+from qualtool.text.words import LINE_END, Words, is_word, word_count, words_of
 
 RUN = 3
-SLACK = 8
+COMMON = 200
+"""Words that stand at more places than this tell nothing of where a quotation stands."""
+LEAST_OF_A_PIECE = 0.4
+"""The share of a piece's words that must agree with words there, if no run does; else the piece was not said at all."""
 Places = Sequence[Sequence[tuple[int, int]]]
 """For each piece, where it stands word for word: numbers of the source's words, half-open."""
-_LINE_END = re.compile(rf"(?<=\w)[{DASHES}\u00ad]\s+(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,16 @@ def nearest(quote: Printed, places: Places, source: Words, text: str) -> Near | 
     regions: list[tuple[int, int] | None] = []
     changes: list[WordChange] = []
     for piece, stands in zip(quote.pieces, places, strict=True):
-        here = next((place for place in sorted(stands) if at <= place[0] and place[1] <= window[1]), None)
-        found = here or _region(piece.words, source, window)
-        regions.append(found)
-        if found is None:
-            changes.append(WordChange(quote.text[piece.start : piece.end], "", piece.start, piece.end))
-            continue
-        at = max(at, found[1])
+        place = next((place for place in sorted(stands) if at <= place[0] and place[1] <= window[1]), None)
+        if place is None:
+            place, steps = _beside(quote.text, piece, source, window, text)
+        else:
+            steps = [_Step(word_count(piece.words))]
+        regions.append(place)
+        at = max(at, place[1]) if place else at
         run = 0
-        for step in _compared(quote.text, piece, source.part(*found), text):
-            run = 0 if step.change else run + step.agreeing
+        for step in steps:
+            run = 0 if step.change and not step.change.is_slight else run + step.agreeing
             matched, longest = matched + step.agreeing, max(longest, run)
             if step.change:
                 changes.append(step.change)
@@ -90,96 +92,125 @@ def nearest(quote: Printed, places: Places, source: Words, text: str) -> Near | 
 
 
 def _window(quote: Printed, places: Places, source: Words) -> tuple[int, int] | None:
-    """The numbers of the source's words between which most runs of the quotation lie together."""
-    anchors: dict[int, None] = {}
+    """The numbers of the source's words between which most of the printed words lie together."""
+    # Pairs of numbers, of the source's words and of the printed ones that stand there.
+    anchors: set[tuple[int, int]] = set()
     length = 0
     for piece, stands in zip(quote.pieces, places, strict=True):
+        told = stands if len(stands) <= COMMON else ()
+        runs = ((start, 0, len(piece.words)) for start, _ in told) if stands else _runs(piece.words, source)
+        anchors.update((at + number, length + first + number) for at, first, run in runs for number in range(run))
         length += len(piece.words)
-        if stands:
-            anchors.update(dict.fromkeys(at for start, end in stands for at in range(start, end)))
-        else:
-            anchors.update(dict.fromkeys(_runs(piece.words, source)))
     if not anchors:
         return None
     reach = 2 * length + 60
     ordered = sorted(anchors)
-    best, first, most = 0, 0, 0
-    for last, at in enumerate(ordered):
-        while at - ordered[first] > reach:
+    # However often a word stands in a stretch, it counts once for each time that it is printed.
+    counted: Counter[int] = Counter()
+    first, best = 0, (0, 0, 0, 0)
+    for at, number in ordered:
+        counted[number] += 1
+        while at - ordered[first][0] > reach:
+            gone = ordered[first][1]
+            counted[gone] -= 1
+            if not counted[gone]:
+                del counted[gone]
             first += 1
-        if last - first >= most:
-            best, most = first, last - first
-    return max(0, ordered[best] - length - SLACK), min(len(source), ordered[best + most] + length + SLACK)
+        start = ordered[first][0]
+        best = max(best, (len(counted), start - at, start, at))
+    _, _, start, end = best
+    return max(0, start - length - SLACK), min(len(source), end + length + SLACK)
 
 
-def _runs(piece: Words, source: Words) -> Iterator[int]:
-    """Where runs of a few words of the piece stand; of single words where it has no more."""
+def _runs(piece: Words, source: Words) -> Iterator[tuple[int, int, int]]:
+    """Runs of a few words of the piece: where each stands, its number in the piece, its length."""
     run = min(RUN, len(piece))
-    for start in range(len(piece) - run + 1):
-        for at in source.places_of(piece.part(start, start + run)):
-            yield from range(at, at + run)
+    for first in range(len(piece) - run + 1):
+        places = source.places_of(piece.part(first, first + run))
+        if len(places) <= COMMON:
+            yield from ((at, first, run) for at in places)
 
 
-def _region(piece: Words, source: Words, window: tuple[int, int]) -> tuple[int, int] | None:
-    """The stretch of the window that holds what is left of the piece."""
-    here = source.folded[slice(*window)]
-    main = _matcher(piece.folded, here).find_longest_match()
-    if not main.size or not any(is_word(word) for word in piece.folded[main.a : main.a + main.size]):
-        return None
-    slack = SLACK + len(piece) // 4
-    start = max(0, main.b - main.a - slack)
-    end = min(len(here), main.b + len(piece) - main.a + slack)
-    blocks = _matcher(piece.folded, here[start:end]).get_matching_blocks()[:-1]
-    first, last = blocks[0], blocks[-1]
-    # Words changed at an edge of the piece take up as many words in the source as in the print.
-    before = max(start, start + first.b - first.a)
-    after = min(end, start + last.b + last.size + len(piece) - last.a - last.size)
-    return window[0] + before, window[0] + after
+def _beside(
+    printed: str, piece: Piece, source: Words, window: tuple[int, int], text: str
+) -> tuple[tuple[int, int] | None, list[_Step]]:
+    """The stretch of the window that is most like the piece, and what agrees and differs there."""
+    words, said = piece.words, source.part(*window)
+    # Words alone: a comma that agrees must not pull words out of their places.
+    mine, theirs = _spoken(words), _spoken(said)
+    found = aligned([words.folded[at] for at in mine], [said.folded[at] for at in theirs])
+    agreeing = [b - a for a, b in (stretch.printed for stretch in found if stretch.agrees)]
+    if not found or (sum(agreeing) < LEAST_OF_A_PIECE * len(mine) and max(agreeing) < RUN):
+        return None, [_Step(change=WordChange(printed[piece.start : piece.end], "", piece.start, piece.end))]
+    steps = list(_compared(printed, piece, mine, text, said, theirs, found))
+    first, last = found[0].said[0], found[-1].said[1] - 1
+    return (window[0] + theirs[first], window[0] + theirs[last] + 1), steps
 
 
-def _matcher(first: Sequence[str], second: Sequence[str]) -> "SequenceMatcher[str]":
-    """Aligns two runs of words by the words; a comma that agrees must not pull words out of their places."""
-    return SequenceMatcher(lambda key: not is_word(key), first, second, autojunk=False)
-
-
-def _compared(printed: str, piece: Piece, said: Words, text: str) -> Iterator[_Step]:
-    """The piece and its region, run by run and change by change."""
+def _compared(
+    printed: str,
+    piece: Piece,
+    mine: Sequence[int],
+    text: str,
+    said: Words,
+    theirs: Sequence[int],
+    found: Sequence[Stretch],
+) -> Iterator[_Step]:
+    """Run by run and change by change; `mine` and `theirs` are the numbers of the words without the marks."""
     words = piece.words
-    for kind, a, b, c, d in _matcher(words.folded, said.folded).get_opcodes():
-        if kind != "equal":
-            change = _change(printed, words, (a, b), text, said, (c, d))
-            excused = _at_a_gap(words, (a, b), said, (c, d)) or _is_line_end(change)
-            yield _Step(word_count(words.part(a, b))) if excused else _Step(change=change)
+    for stretch in found:
+        (a, b), (c, d) = stretch.printed, stretch.said
+        if not stretch.agrees:
+            change = _change(printed, words, _with_marks(mine, a, b), text, said, _with_marks(theirs, c, d))
+            yield _Step(b - a) if _is_line_end(change) else _Step(change=change)
             continue
-        yield _Step(sum(map(is_word, words.folded[a:b])))
+        yield _Step(b - a)
         for one, other in zip(range(a, b), range(c, d), strict=True):
-            if words.keys[one] == said.keys[other] or piece.may_change_capital(one) or _opens(words, one, said, other):
-                continue
-            yield _Step(change=_change(printed, words, (one, one + 1), text, said, (other, other + 1)))
+            if not _same_capitals(piece, mine[one], said, theirs[other]):
+                of, to = (mine[one], mine[one] + 1), (theirs[other], theirs[other] + 1)
+                yield _Step(change=_change(printed, words, of, text, said, to))
+            if one + 1 < b and not _same_marks(words, mine[one : one + 2], said, theirs[other : other + 2]):
+                of, to = (mine[one], mine[one + 1]), (theirs[other], theirs[other + 1])
+                yield _Step(change=_change(printed, words, of, text, said, to))
 
 
-def _at_a_gap(piece: Words, of: tuple[int, int], said: Words, to: tuple[int, int]) -> bool:
-    """Whether only punctuation differs, where a filler went that the house rule lets go: its commas go with it."""
-    if any(map(is_word, (*piece.keys[slice(*of)], *said.keys[slice(*to)]))):
-        return False
-    return any(of[0] <= at <= of[1] for at in piece.gaps) or any(to[0] <= at <= to[1] for at in said.gaps)
+def _spoken(words: Words) -> list[int]:
+    """The numbers of those that are no punctuation marks."""
+    return [at for at, key in enumerate(words.keys) if is_word(key)]
 
 
-def _opens(piece: Words, one: int, said: Words, other: int) -> bool:
-    """Whether a word begins its sentence in only one of the texts, since a filler before it went."""
+def _with_marks(numbers: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """From number `start` up to `end` of the spoken words, with the marks between them; empty before the next word."""
+    if start < end:
+        return numbers[start], numbers[end - 1] + 1
+    at = numbers[start] if start < len(numbers) else numbers[-1] + 1
+    return at, at
 
-    def after_gap(words: Words, at: int) -> bool:
-        return at in words.gaps or (at - 1 in words.gaps and not is_word(words.keys[at - 1]))
 
-    return after_gap(piece, one) or after_gap(said, other)
+def _same_capitals(piece: Piece, one: int, said: Words, other: int) -> bool:
+    """Whether a word has the capitals it was said with, or may have others: a filler before it may have gone."""
+    if piece.words.keys[one] == said.keys[other] or piece.may_change_capital(one):
+        return True
+    return _opens(piece.words, one) or _opens(said, other)
+
+
+def _opens(words: Words, at: int) -> bool:
+    """Whether a filler went right before a word, or before the comma before it."""
+    return at in words.gaps or (at - 1 in words.gaps and not is_word(words.keys[at - 1]))
+
+
+def _same_marks(piece: Words, of: Sequence[int], said: Words, to: Sequence[int]) -> bool:
+    """Whether the same marks stand between two words; the commas of a filler may go with it."""
+    if piece.keys[of[0] + 1 : of[1]] == said.keys[to[0] + 1 : to[1]]:
+        return True
+    return any(of[0] < at <= of[1] for at in piece.gaps) or any(to[0] < at <= to[1] for at in said.gaps)
 
 
 def _is_line_end(change: WordChange) -> bool:
     """Whether the words differ only in a hyphen that a line's end put in."""
-    sides = [(change.printed, _LINE_END.sub("", change.printed)), (change.said, _LINE_END.sub("", change.said))]
-    if all(shown == joined for shown, joined in sides):
+    if not (LINE_END.search(change.printed) or LINE_END.search(change.said)):
         return False
-    first, second = (words_of(joined).folded for _, joined in sides)
+    first, second = ("".join(_bare(LINE_END.sub("", shown))) for shown in (change.printed, change.said))
     return first == second
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qualtool.text.near import WordChange, nearest
-from qualtool.text.printed import CUT, NEXT_SPEAKER, PUT_IN, Mark, Piece, Printed
-from qualtool.text.words import Words, is_word, word_count, words_of
+from qualtool.text.printed import CLOSE, NEXT_SPEAKER, PUT_IN, Mark, Piece, Printed
+from qualtool.text.words import Words, is_word, rejoined, word_count, words_of
 
 EXACT, LAWFUL, CROSSES, OUT_OF_ORDER, CHANGED, NOT_FOUND = VERDICTS = (
     *("exact", "lawful edit", "crosses a speaker", "out of order"),
@@ -20,6 +20,8 @@ LONG_CUT = 40
 LEAST_LIKENESS = 0.5
 SURE_RUN = 8
 """So many words in a row are nobody else's, however little of the rest agrees."""
+FEWEST_STARTS, MOST_STEPS = 100, 20_000
+"""How long the shortest of many chains is looked for, where a quotation begins with what is said all the time."""
 ONLY_PUNCTUATION = "the words are the same: only punctuation or capitals differ"
 NEGATIONS = frozenset("not no never none nobody nothing neither nor nowhere without cannot hardly barely".split())
 QUALIFIERS = frozenset(
@@ -48,7 +50,8 @@ class Source:
 
     @cached_property
     def words(self) -> Words:
-        return words_of(self.text, self.left_out)
+        words = words_of(self.text, self.left_out)
+        return rejoined(words, self.text, frozenset(words.folded))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -103,12 +106,18 @@ def check(quote: Printed, source: Source) -> Check:
     Inside a piece every word, capital and punctuation mark must be as it was said; at a piece's edges punctuation is
     free, and so is the capital of its first word. Where nothing but those differs, a warning says so.
     """
-    pieces = [piece.words for piece in quote.pieces]
-    if not pieces:
+    said = quote.as_said_in(source.words)
+    result = _compared(said, source)
+    if said is quote or result.verdict in (EXACT, LAWFUL):
+        return result
+    # A bracket that the transcript has somewhere may still be the printer's own here.
+    return min(result, _compared(quote, source), key=lambda found: found.rank)
+
+
+def _compared(quote: Printed, source: Source) -> Check:
+    if max((word_count(piece.words) for piece in quote.pieces), default=0) < FEWEST_WORDS:
         return Check(NOT_FOUND)
     places = [_places_of(piece, source) for piece in quote.pieces]
-    if max(map(word_count, pieces)) < FEWEST_WORDS:
-        return Check(NOT_FOUND)
     return _standing(quote, places, source) if all(places) else _near(quote, places, source)
 
 
@@ -136,6 +145,8 @@ def _standing(quote: Printed, places: Sequence[Sequence[Place]], source: Source)
     chains = [chain for who in by_speaker[0] if (chain := _in_order(quote, by_speaker, who))]
     if chains:
         chain = min(chains, key=lambda found: found[-1].end - found[0].start)
+        if _hides_a_cut(quote, chain, source):
+            return Check(NOT_FOUND)
         return _found(LAWFUL if _was_edited(quote, chain, source) else EXACT, quote, chain, source)
     anybody = [{"": sorted(found)} for found in places]
     across = _in_order(quote, anybody, "", hands_over=False)
@@ -159,7 +170,8 @@ def _in_order(
 ) -> list[Place] | None:
     """The shortest chain of places in order that `speaker` begins, and another goes on where the print says so."""
     best: list[Place] | None = None
-    for start in places[0].get(speaker, ()):
+    most = max(FEWEST_STARTS, MOST_STEPS // len(places))
+    for start in places[0].get(speaker, [])[:most]:
         # For each who may be speaking, the chain that ends soonest: nothing that follows can want more room.
         chains = {speaker: [start]}
         for found, marks in zip(places[1:], quote.marks[1:], strict=False):
@@ -197,7 +209,8 @@ def _together(places: Sequence[Sequence[Place]]) -> list[Place]:
 def _was_edited(quote: Printed, chain: Sequence[Place], source: Source) -> bool:
     """Whether words were left out or put in; an ellipsis or a bracket of the transcript's own is no edit."""
     for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False):
-        if _in_brackets(source.words.keys[before.end : place.start]) != _put_in(marks, source):
+        gone, put_in = _in_brackets(source.words.keys[before.end : place.start]), _put_in(marks, source)
+        if gone != put_in and any(map(is_word, (*gone, *put_in))):
             return True
     for piece, place in zip(quote.pieces, chain, strict=True):
         if any(piece.words.keys[at] != source.words.keys[place.start + at] for at in piece.capitals):
@@ -208,12 +221,31 @@ def _was_edited(quote: Printed, chain: Sequence[Place], source: Source) -> bool:
     return before_it[len(before_it) - len(at_start) :] != at_start or after_it[: len(at_end)] != at_end
 
 
+def _hides_a_cut(quote: Printed, chain: Sequence[Place], source: Source) -> bool:
+    """Whether words went beside a bracket that is the transcript's own, so that nothing printed stands for them."""
+    keys = source.words.keys
+    gaps = [
+        (gone, marks, gone)
+        for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False)
+        if (gone := _in_brackets(keys[before.end : place.start]))
+    ]
+    start, end = chain[0].start, chain[-1].end
+    for marks, near, at_start in ((quote.marks[0], keys[:start], True), (quote.marks[-1], keys[end:], False)):
+        size = len(_put_in(marks, source))
+        close = _in_brackets(near[-size - CLOSE :] if at_start else near[: size + CLOSE])
+        gaps.append((close, marks, close[-size:] if at_start else close[:size]))
+    for gone, marks, beside in gaps:
+        own = [" ".join(_put_in([mark], source)) for mark in marks if mark.kind != NEXT_SPEAKER]
+        if own and all(own) and " ".join(beside) != " ".join(own):
+            shown = f" {' '.join(gone)} "
+            if all(f" {mark} " in shown for mark in own):
+                return True
+    return False
+
+
 def _put_in(marks: Iterable[Mark], source: Source) -> list[str]:
     return [
-        key
-        for mark in marks
-        if mark.kind == PUT_IN
-        for key in _in_brackets(words_of(mark.text, source.left_out).keys)
+        key for mark in marks if mark.kind == PUT_IN for key in _in_brackets(words_of(mark.text, source.left_out).keys)
     ]
 
 
@@ -241,9 +273,12 @@ def _found(verdict: str, quote: Printed, chain: Sequence[Place], source: Source)
 def _warnings(quote: Printed, chain: Sequence[Place], source: Source, heard: Collection[str]) -> Iterable[str]:
     """What the words left out hold that a reader would want to know: of those quoted, not of who asks between."""
     for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False):
-        if not any(mark.kind in (CUT, PUT_IN) for mark in marks):
+        if not marks:
             continue
         gone = [at for at in range(before.end, place.start) if is_word(source.words.keys[at])]
+        # Each labelled line of an exchange is an excerpt of its own, with edges of its own.
+        if gone and all(mark.kind == NEXT_SPEAKER for mark in marks):
+            yield f"{len(gone)} words are left out between two speakers, without a mark"
         said = [source.words.folded[at] for at in gone if source.speaker_at(at) in heard]
         negations = [word for word in said if word in NEGATIONS or word.endswith("n't")]
         qualifiers = [word for word in said if word in QUALIFIERS]

@@ -15,7 +15,9 @@ from itertools import accumulate
 APOSTROPHES = "'’‘‛‟`´ʼ′＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"
 UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-ELLIPSIS = r"(?:\.\s?){3,}|…+\.?"
+ELLIPSIS = r"\.(?:\s{0,4}\.){2,}|…+\.?"
+LINE_END = re.compile(rf"(?<=\w)[{DASHES}\u00ad]\s+(?=\w)")
+"""A hyphen and the end of a line, as they stand in a text of set lines: in "drop-in" it belongs, in "ho-ping" not."""
 MARKS = frozenset(
     f"[{mark}]"
     for mark in (
@@ -91,7 +93,7 @@ def words_of(text: str, left_out: frozenset[str] = frozenset()) -> Words:
     keys: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    plain = text.isascii()
+    plain = text.isascii() and "`" not in text
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "cut":
             continue
@@ -112,6 +114,32 @@ def folded_key(token: str) -> str:
     # An acute accent for an apostrophe would fall apart into a space and an accent.
     shown = unicodedata.normalize("NFKC", token.translate(_UNSEEN).translate(_FOLDED)).translate(_FOLDED)
     return "".join(shown.split())
+
+
+def rejoined(words: Words, text: str, known: Collection[str]) -> Words:
+    """The words, each that a line's end parted made one again where `known` has it whole, in lower case."""
+    broken = {match.start() for match in LINE_END.finditer(text)}
+    if not broken:
+        return words
+    keys: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    moved: dict[int, int] = {}
+    at = 0
+    while at < len(words):
+        moved[at] = len(keys)
+        hyphen = at + 1 < len(words) and words.keys[at + 1] == "-"
+        last = at + 2 if hyphen else at + 1
+        # A soft hyphen is part of the token before it.
+        parted = (words.starts[at + 1] if hyphen else words.ends[at] - 1) in broken
+        whole = words.keys[at] + words.keys[last] if parted and last < len(words) else ""
+        last = last if whole and whole.casefold() in known else at
+        keys.append(whole if last > at else words.keys[at])
+        starts.append(words.starts[at])
+        ends.append(words.ends[last])
+        at = last + 1
+    gaps = frozenset(moved.get(gap, len(keys)) for gap in words.gaps)
+    return Words(tuple(keys), tuple(starts), tuple(ends), gaps)
 
 
 def _without(words: Words, left_out: frozenset[str]) -> Words:

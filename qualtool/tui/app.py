@@ -26,6 +26,8 @@ ROOMS = {
     "findings": "FindingsScreen",
     "elements": "ElementsScreen",
     "types": "TypesScreen",
+    "spread": "SpreadScreen",
+    "ledger": "LedgerScreen",
 }
 """The rooms that are imported when they are first entered: the module in `screens`, and its class."""
 

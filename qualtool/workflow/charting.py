@@ -17,6 +17,7 @@ from qualtool.store.voices import read_voices
 from qualtool.text.spans import Span
 from qualtool.workflow.cells import Grounds, read_grounds
 from qualtool.workflow.coding import in_brief, span_from, speaking
+from qualtool.workflow.disclosure import printed_attribution
 from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import case_named, refuse_unseen, stage_key
 from qualtool.workflow.quoting import as_quote, voice_finder
@@ -154,12 +155,12 @@ def cell_excerpts(study: Study, case_id: str, stage: str, column_id: str) -> lis
     """The excerpts that lie in a cell, in the order of their transcripts."""
     with study.read() as connection:
         tree = design.read_tree(connection)
-        stated = design.read_design(connection)
+        printed = printed_attribution(connection)
         voices = read_voices(connection)
         met = {voice.encounter for voice in voices if voice.case_id == case_id and stage in (CHANGE, voice.stage)}
         rows = quotes.coded(connection, [theme.id for theme in tree.subtree(column_id)], at_encounters=met)
     whose = voice_finder(voices)
-    return [as_quote(row, whose(row), tree, stated.attribution) for row in rows]
+    return [as_quote(row, whose(row), tree, printed) for row in rows]
 
 
 def frame(study: Study, theme: str = "", where: Sequence[str] = ()) -> "DataFrame":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from qualtool.analysis.attributing import Policy
 from qualtool.analysis.voices import Filter, Voice, parse_filter
 from qualtool.store.design import Design
 
@@ -17,16 +18,8 @@ def parse_where(where: Sequence[str], voices: Sequence[Voice], design: Design) -
 
 
 def attribution(template: str, voice: Voice) -> str:
-    """Who said it, as it is printed: '(Service user, Site 4, Stage 2 interview)'. Sub-roles roll up."""
-    mode = voice.mode
-    if voice.participation is None and voice.case_kind == "site":
-        return f"({voice.site_label}, {voice.stage_label} {mode})"
-    return template.format_map(
-        {
-            "type": voice.main_type or "Respondent",
-            "role": voice.type or "Respondent",
-            "site": voice.site_label,
-            "stage": voice.stage_label,
-            "mode": "" if voice.stage_label.casefold().endswith(mode.casefold()) else mode,
-        }
-    ).replace(" )", ")")
+    """Who said it, as the template makes it: '(Service user, Site 4, Stage 2 interview)'. Sub-roles roll up.
+
+    What was decided about the form is not in it: `disclosure.printed_attribution` gives what is printed.
+    """
+    return Policy(template).form(voice)

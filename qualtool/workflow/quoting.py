@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qualtool.analysis.attributing import INTERVIEWER
 from qualtool.analysis.quotes import CodedExcerpt, QuoteCounts, Quotes
 from qualtool.analysis.tree import Tree
 from qualtool.analysis.voices import Filter, Voice
@@ -11,7 +12,8 @@ from qualtool.store.quotes import ExcerptRow
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.coding import speaking
-from qualtool.workflow.filtering import attribution, parse_where
+from qualtool.workflow.disclosure import printed_attribution
+from qualtool.workflow.filtering import parse_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         stated = design.read_design(connection)
         tree = design.read_tree(connection)
         voices = read_voices(connection)
+        printed = printed_attribution(connection)
         chosen = parse_where(request.where, voices, stated)
         under = _subtrees(tree, request.theme) if request.theme else None
         not_under = _subtrees(tree, request.not_theme) if request.not_theme else ()
@@ -63,7 +66,7 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
     rows = [row for row in rows if _asked_for(row, request)]
     whose = voice_finder(voices)
     kept = [(row, whose(row)) for row in rows if chosen.holds(whose(row))]
-    found = tuple(as_quote(row, voice, tree, stated.attribution) for row, voice in kept)
+    found = tuple(as_quote(row, voice, tree, printed) for row, voice in kept)
     return Quotes(
         filter=_in_words(request, chosen),
         counts=_counts(kept, voices, chosen),
@@ -107,8 +110,8 @@ def voice_finder(voices: Sequence[Voice]) -> Callable[[ExcerptRow], Voice]:
     return whose
 
 
-def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, template: str) -> CodedExcerpt:
-    """An excerpt as it is listed and exported."""
+def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, printed: Callable[[Voice], str]) -> CodedExcerpt:
+    """An excerpt as it is listed and exported; `printed` gives the attribution of a voice."""
     themes = [tree.by_id[theme] for theme in row.themes]
     if len(themes) > 1:
         themes.sort(key=lambda theme: tree.order[theme.id])
@@ -130,7 +133,7 @@ def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, template: str) -> CodedE
         themes=tuple(theme.number + (" (retired)" if theme.retired else "") for theme in themes),
         theme_paths=tuple(tree.path(theme) for theme in themes),
         coders=row.coders,
-        attribution=attribution(template, voice) if not row.interviewer else "(Interviewer)",
+        attribution=printed(voice) if not row.interviewer else INTERVIEWER,
         starred=row.starred,
         memos=row.memos,
         attributes=dict(voice.attributes),

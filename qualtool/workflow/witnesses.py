@@ -1,8 +1,9 @@
 """Who stands behind a finding: the people in its cells, and the words that those cite."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from qualtool.analysis.attributing import INTERVIEWER
 from qualtool.analysis.findings import (
     CONTRARY,
     QUALIFYING,
@@ -19,7 +20,7 @@ from qualtool.store.findings import Heard, heard, read_findings
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.bearing import read_whole
-from qualtool.workflow.filtering import attribution
+from qualtool.workflow.disclosure import printed_attribution
 from qualtool.workflow.findings import finding_named, in_order
 
 SPEAKING_UP = (SUPPORTING, CONTRARY, QUALIFYING)
@@ -35,7 +36,8 @@ def who_says_so(study: Study, name: str) -> WhoSaysSo:
         voices = read_voices(connection)
         said = heard(connection, cited)
         unquotable = consent.withheld(connection).unquotable
-    whose = _Speakers(voices, said, stated.attribution, unquotable)
+        printed = printed_attribution(connection)
+    whose = _Speakers(voices, said, printed, unquotable)
     witnesses: dict[tuple[str, str, str], list[BearingCell]] = {}
     for cell in asked.bearing(*SPEAKING_UP):
         witnesses.setdefault((cell.bearing, *cell.place[:2]), []).append(cell)
@@ -52,7 +54,7 @@ class _Speakers:
 
     voices: Sequence[Voice]
     heard: Mapping[str, Heard]
-    template: str
+    printed: Callable[[Voice], str]
     unquotable: frozenset[str]
 
     def participants(self, cell: BearingCell) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ class _Speakers:
         in_encounter = [voice for voice in self.voices if voice.encounter == where.encounter]
         known = next((v for v in in_encounter if where.participation and v.participation == where.participation), None)
         voice = known or next((v for v in in_encounter if not v.participation), None)
-        who = attribution(self.template, voice) if voice and not where.interviewer else "(Interviewer)"
+        who = self.printed(voice) if voice and not where.interviewer else INTERVIEWER
         return SaidWords(
             excerpt=ref.excerpt,
             words=ref.words,

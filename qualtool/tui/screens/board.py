@@ -153,11 +153,17 @@ class StudyScreen(Room):
     def action_to_types(self) -> None:
         self.program.do(self.program.enter("types"))
 
+    def action_to_ledger(self) -> None:
+        self.program.do(self.program.enter("ledger"))
+
     def action_to_coverage(self) -> None:
         self.program.do(self.program.enter("coverage"))
 
     def action_to_trajectories(self) -> None:
         self.program.do(self.program.enter("trajectories"))
+
+    def action_to_spread(self) -> None:
+        self.program.do(self.program.enter("spread"))
 
     def action_to_findings(self) -> None:
         self.program.do(self.program.enter("findings"))

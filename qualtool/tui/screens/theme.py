@@ -208,6 +208,17 @@ class ThemeScreen(ReshapingRoom):
         await self.look_again()
         self.program.tell(name)
 
+    def action_take(self) -> None:
+        """Takes the marked excerpts, or that under the cursor, into the ledger with the filter that found them."""
+        from qualtool.tui.screens.releasing import take_into_ledger
+
+        chosen = list(self.marked) or ([self.excerpt.id] if self.excerpt else [])
+        if chosen and self.found is not None:
+            self.program.do(take_into_ledger(self, chosen, self.found.filter))
+
+    def action_to_ledger(self) -> None:
+        self.program.do(self.program.enter("ledger"))
+
     def action_export(self) -> None:
         from qualtool.tui.screens.exporting import export_quotes
 

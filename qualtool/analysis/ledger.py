@@ -1,0 +1,280 @@
+"""The ledger: excerpts prepared for print, whether their words still stand, and what they give away together."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from qualtool.analysis.attributing import Crowd, Policy
+from qualtool.analysis.voices import Filter, Voice
+from qualtool.text.printed import Printed, printed
+from qualtool.text.verbatim import CROSSES, EXACT, LAWFUL, NOT_FOUND, Check, Source, check
+from qualtool.text.words import word_count
+
+PURPOSES = ("evidence", "explanation", "illustration", "deepening", "voice")
+SOUND = (EXACT, LAWFUL)
+EXCHANGE = "two people speak: print who says what at the beginning of each line"
+SIGNS = {EXACT: "✓", LAWFUL: "…"}
+MEND, WITHHELD_SIGN = "!", "⊘"
+_SHORT = 4
+
+
+def proof(text: str, source: Source) -> Check:
+    """The verdict on a printed form against its own transcript.
+
+    An exchange with a blank line between the speakers is lawful; words fewer than four are found too, since it is known
+    where they are from.
+    """
+    quote = printed(text, source.left_out)
+    found = check(quote, source)
+    if found.verdict == CROSSES:
+        breaks = tuple(at for at in range(len(text)) if text.startswith("\n\n", at))
+        handed_over = check(printed(text, source.left_out, breaks), source) if breaks else found
+        if handed_over.verdict in SOUND:
+            return replace(handed_over, warnings=(EXCHANGE, *handed_over.warnings))
+    if found.verdict == NOT_FOUND and quote.pieces and _are_short(quote) and _stand(quote, source):
+        return Check(LAWFUL if quote.is_edited else EXACT, likeness=1.0)
+    return found
+
+
+def _are_short(quote: Printed) -> bool:
+    return max(word_count(piece.words) for piece in quote.pieces) < _SHORT
+
+
+def _stand(quote: Printed, source: Source) -> bool:
+    """Whether the pieces stand one after another, each with its capitals but the first."""
+    at = 0
+    for piece in quote.pieces:
+        words = piece.words
+        places = [
+            place
+            for place in source.words.places_of(words)
+            if place >= at and source.words.keys[place + 1 : place + len(words)] == words.keys[1:]
+        ]
+        if not places:
+            return False
+        at = places[0] + len(words)
+    return True
+
+
+def best_proof(text: str, sources: Iterable[Source]) -> Check:
+    """The first sound verdict, else that of the last source: what stands beside the excerpt comes before the rest."""
+    found = Check(NOT_FOUND)
+    for source in sources:
+        found = proof(text, source)
+        if found.verdict in SOUND:
+            return found
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ContextTurn:
+    """A turn around an excerpt; `said` is the part of its words that belongs to the excerpt, code points, half-open."""
+
+    speaker: str
+    words: str
+    interviewer: bool
+    said: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerQuote:
+    """A quote of the ledger with its verdict, its attribution as it is printed, and what to mind.
+
+    `start` and `end` are code points of the transcript; `number` is its place in the ledger, from 1. `withheld` says
+    why it may not be printed, `names` what its words would give away, `linked` which other quotes are of the same
+    person.
+    """
+
+    id: str
+    number: int
+    excerpt: str
+    words: str
+    printed: str
+    check: Check
+    attribution: str
+    crowd: Crowd
+    purpose: str
+    picked_by: str
+    used_in: str
+    note: str
+    finding_id: str
+    finding: str
+    themes: tuple[str, ...]
+    theme_paths: tuple[str, ...]
+    transcript: str
+    transcript_id: str
+    start: int
+    end: int
+    turn: int
+    speaker: str
+    participant: str
+    case: str
+    site: str
+    stage: str
+    type: str
+    coder: str
+    at: str
+    withheld: str = ""
+    names: tuple[str, ...] = ()
+    linked: tuple[int, ...] = ()
+    context: tuple[ContextTurn, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        return self.check.verdict
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether its words may be printed as they are."""
+        return self.check.verdict in SOUND
+
+    @property
+    def may_leave(self) -> bool:
+        return self.is_sound and not self.withheld
+
+    @property
+    def sign(self) -> str:
+        return WITHHELD_SIGN if self.withheld else SIGNS.get(self.verdict, MEND)
+
+    @property
+    def reference(self) -> str:
+        return f"{self.case}/{self.stage}, turn {self.turn}"
+
+    @property
+    def to_mind(self) -> tuple[str, ...]:
+        """What somebody should look at before it is printed, in sentences."""
+        told = [f"withheld: {self.withheld}"] if self.withheld else []
+        told += [changed(change.printed, change.said) for change in self.check.changes]
+        told += list(self.check.warnings)
+        if self.names:
+            told.append(f"the words name {', '.join(self.names)}")
+        if self.linked:
+            others = ", ".join(map(str, self.linked))
+            told.append(f"the same person speaks in quote{'s' if len(self.linked) > 1 else ''} {others}")
+        return tuple(told)
+
+
+def changed(now: str, said: str) -> str:
+    """One difference in words."""
+    if not said:
+        return f"“{now}” was not said there"
+    if not now:
+        return f"“{said}” is left out without a mark"
+    return f"“{now}” is printed, “{said}” was said"
+
+
+@dataclass(frozen=True, slots=True)
+class OnePerson:
+    """Quotes of one person: what each tells by its attribution and the filter that picked it.
+
+    `fits` counts the participants of whom all of it is true; the fewer, the surer a reader who links them.
+    """
+
+    participant: str
+    quotes: tuple[tuple[int, str, str], ...]
+    fits: int
+
+    def __str__(self) -> str:
+        numbers = ", ".join(str(number) for number, _attribution, _picked in self.quotes)
+        told = dict.fromkeys(
+            attribution + (f" and {picked}" if picked else "") for _number, attribution, picked in self.quotes
+        )
+        one = len(told) == 1
+        fits = f"{self.fits} participant{'' if self.fits == 1 else 's'} fit{'s' if self.fits == 1 else ''}"
+        said = "all are printed as" if one else "read together they say"
+        return f"{self.participant}: quotes {numbers}; {said} {'; '.join(told)}; {fits} {'it' if one else 'all of it'}"
+
+
+def one_persons(
+    quotes: Sequence[LedgerQuote], voices: Collection[Voice], policy: Policy, picked: dict[str, Filter]
+) -> list[OnePerson]:
+    """Everybody of whom there are two quotes or more; `picked` gives the filter that picked each, by its id."""
+    theirs: dict[str, list[LedgerQuote]] = {}
+    for quote in quotes:
+        if quote.participant and not quote.withheld:
+            theirs.setdefault(quote.participant, []).append(quote)
+    several = {person: said for person, said in theirs.items() if len(said) > 1}
+    if not several:
+        return []
+    prints = [(voice, policy.printed(voice)) for voice in voices if voice.participation]
+    return [
+        OnePerson(
+            person,
+            tuple((quote.number, quote.attribution, _told(picked.get(quote.id, Filter()))) for quote in said),
+            _fitting(said, prints, picked),
+        )
+        for person, said in several.items()
+    ]
+
+
+def _told(picked: Filter) -> str:
+    return str(picked) if picked.conditions else ""
+
+
+def _fitting(said: Sequence[LedgerQuote], prints: Sequence[tuple[Voice, str]], picked: dict[str, Filter]) -> int:
+    """How many participants have, for every quote, an encounter with its attribution that its filter keeps."""
+    fits: set[str] | None = None
+    for quote in said:
+        kept = picked.get(quote.id, Filter())
+        here = {voice.participant for voice, form in prints if form == quote.attribution and kept.holds(voice)}
+        fits = here if fits is None else fits & here
+    return len(fits or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The quotes that a filter keeps, of how many, and whom several of them could be linked to."""
+
+    filter: str
+    of: int
+    quotes: tuple[LedgerQuote, ...]
+    people: tuple[OnePerson, ...] = ()
+    study: str = ""
+
+    @property
+    def counts(self) -> str:
+        """How many quotes, by how many people, and what is to be done."""
+        people = len({quote.participant for quote in self.quotes if quote.participant})
+        encounters = len({quote.transcript_id for quote in self.quotes})
+        told = [
+            f"{len(self.quotes)} of {self.of} quotes",
+            f"by {people} participant{'' if people == 1 else 's'} in {encounters} "
+            f"encounter{'' if encounters == 1 else 's'}",
+        ]
+        todo = Counter(
+            {
+                "not used": sum(not quote.used_in for quote in self.quotes),
+                "to mend": sum(not quote.is_sound for quote in self.quotes),
+                "withheld": sum(bool(quote.withheld) for quote in self.quotes),
+            }
+        )
+        return " · ".join([", ".join(told), *(f"{count} {what}" for what, count in todo.items() if count)])
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedQuote:
+    """What may leave the team of a quote: its printed form, its attribution, and how it was picked."""
+
+    printed: str
+    attribution: str
+    picked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Quotes that may leave the team; `withheld` were kept back for consent, `unsound` since their words differ."""
+
+    study: str
+    filter: str
+    quotes: tuple[ReleasedQuote, ...]
+    withheld: int = 0
+    unsound: int = 0
+
+    @property
+    def counts(self) -> str:
+        told = [f"{len(self.quotes)} quote{'' if len(self.quotes) == 1 else 's'}"]
+        if self.withheld:
+            told.append(f"{self.withheld} withheld for want of consent")
+        if self.unsound:
+            told.append(f"{self.unsound} left out: the words are not as they were said")
+        return "; ".join(told)

@@ -1,0 +1,225 @@
+"""The disclosure policy: how attributions are printed, how many share each, and what was decided about it."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from qualtool.analysis.attributing import (
+    NAMING,
+    Crowd,
+    Disclosure,
+    Policy,
+    crowd,
+    fields_of,
+    form_counts,
+    refuse_template,
+)
+from qualtool.analysis.choosing import one_named
+from qualtool.analysis.voices import Condition, Filter, Voice, parse_filter
+from qualtool.errors import BadFilter, NothingToDo, UnknownName
+from qualtool.store import attributions, design
+from qualtool.store.attributions import ACCEPTED, COARSENED
+from qualtool.store.design import Design
+from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
+from qualtool.workflow.coding import speaking
+from qualtool.workflow.filtering import parse_where
+
+ALL = "all"
+_PEOPLE = ("participant", "case", "transcript", "date")
+
+
+def printed_attribution(connection: Any) -> Callable[[Voice], str]:
+    """For a voice the attribution as it is printed: the study's template, after what was decided. Two statements."""
+    return attributions.read_policy(connection).printed
+
+
+def disclosure(study: Study, where: Sequence[str] = ()) -> Disclosure:
+    """The template and its forms, each with how many share it, the fewest first. Raises BadFilter, UnknownName."""
+    with study.read() as connection:
+        policy = attributions.read_policy(connection)
+        decided = attributions.decisions(connection)
+        voices = speaking(read_voices(connection))
+        chosen = parse_where(where, voices, design.read_design(connection))
+    kept = [voice for voice in voices if chosen.holds(voice)]
+    told = {form: (one.decision, one.coder, one.at) for form, one in decided.items()}
+    made = {policy.form(voice) for voice in voices}
+    return Disclosure(
+        template=policy.template,
+        fields=tuple(fields_of(policy.template)),
+        filter=str(chosen),
+        forms=tuple(form_counts(kept, policy, told)),
+        encounters=len({voice.encounter for voice in kept}),
+        unused=tuple(form for form in decided if form not in made),
+    )
+
+
+# Steps
+
+
+def set_template(study: Study, template: str, coder: str) -> str:
+    """Writes the study's template. The name of the step.
+
+    Raises BadTemplate, UnknownName for a field that is not there or may not be printed; NothingToDo.
+    """
+    template = " ".join(template.split())
+    with study.step(f"Set the attribution to {template}", coder) as step:
+        voices = read_voices(step.connection)
+        refuse_template(template, (name for voice in voices for name in voice.attributes))
+        if not attributions.set_template(step, template):
+            raise NothingToDo(f"The attribution is {template} already.")
+        return step.name
+
+
+def accept(study: Study, form: str, coder: str) -> str:
+    """Accepts a form of attribution as it is, or with 'all' every one not decided yet. The name of the step.
+
+    Raises UnknownName, AmbiguousName, NothingToDo.
+    """
+    with study.step("", coder) as step:
+        forms = _forms(step.connection)
+        decided = attributions.decisions(step.connection)
+        wanted = [one for one in forms if one not in decided] if form.strip().casefold() == ALL else [_one(form, forms)]
+        step.name = f"Accepted {len(wanted)} forms of attribution" if len(wanted) != 1 else f"Accepted {wanted[0]}"
+        changed = [attributions.decide(step, one, ACCEPTED, one) for one in wanted]
+        if not any(changed):
+            raise NothingToDo(
+                "Every form of attribution is decided." if len(wanted) != 1 else "It is accepted already."
+            )
+        return step.name
+
+
+def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
+    """Prints something that says less for a form of attribution. The name of the step.
+
+    Raises UnknownName, AmbiguousName; NothingToDo for words that are empty, the same, or name a person or place.
+    """
+    with study.step("", coder) as step:
+        voices = speaking(read_voices(step.connection))
+        wanted = _one(form, _forms(step.connection))
+        words = _in_brackets(" ".join(printed.split()), wanted)
+        if words == wanted:
+            raise NothingToDo("That is the form itself. To print it as it is: qualtool attribution --accept FORM")
+        named = names_in(words, identifying(voices))
+        if named:
+            raise NothingToDo(f"{', '.join(named)} would be printed, and names are never printed: only labels are.")
+        step.name = f"Coarsened {wanted} to {words}"
+        if not attributions.decide(step, wanted, COARSENED, words):
+            raise NothingToDo("It is coarsened so already.")
+        return step.name
+
+
+def take_back(study: Study, form: str, coder: str) -> str:
+    """Takes back what was decided about a form, or with 'all' every decision. The name of the step."""
+    with study.step("", coder) as step:
+        decided = attributions.decisions(step.connection)
+        wanted = list(decided) if form.strip().casefold() == ALL else [_one(form, list(decided))]
+        if not wanted:
+            raise NothingToDo("Nothing was decided yet.")
+        step.name = (
+            f"Took back {len(wanted)} decisions" if len(wanted) > 1 else f"Took back the decision on {wanted[0]}"
+        )
+        for one in wanted:
+            attributions.take_back(step, decided[one])
+        return step.name
+
+
+def _forms(connection: Any) -> list[str]:
+    policy = attributions.read_policy(connection)
+    return list(dict.fromkeys(policy.form(voice) for voice in speaking(read_voices(connection))))
+
+
+def _one(form: str, forms: Sequence[str]) -> str:
+    """The form that is meant: with or without its brackets, or the beginning of it."""
+    bare = {one: one.strip("()[]") for one in forms}
+    return one_named("form of attribution", form.strip().strip("()[]"), bare)
+
+
+def _in_brackets(words: str, like: str) -> str:
+    if not words:
+        raise NothingToDo('Say what is printed instead: --as "(Service user, Stage 2 interview)"')
+    bare = like.startswith("(") and like.endswith(")") and not words.startswith(("(", "["))
+    return f"({words})" if bare else words
+
+
+# Names, and who shares an attribution
+
+
+def identifying(voices: Collection[Voice]) -> dict[str, str]:
+    """What may not be read in print, with what it is: participants' labels, and the names and areas of sites."""
+    found: dict[str, str] = {}
+    for voice in voices:
+        if voice.participant:
+            found.setdefault(voice.participant, "a participant's label")
+        for name, value in voice.attributes.items():
+            if name.casefold() in NAMING - {"consent", "date"} and len(value.strip()) > 1:
+                found.setdefault(value.strip(), f"the {name} of {voice.site_label}")
+    return found
+
+
+def names_in(text: str, known: Collection[str]) -> list[str]:
+    """The names that stand in a text as whole words, whatever their capitals."""
+    from qualtool.text.words import words_of
+
+    words, folded = words_of(text), text.casefold()
+    return [name for name in known if name.casefold() in folded and words.places_of(words_of(name))]
+
+
+class ConditionReader:
+    """Finds the conditions on people and places in the words of a filter; what else picked a quote tells nobody apart.
+
+    Made once for many filters: it knows every name and value of the study.
+    """
+
+    def __init__(self, voices: Sequence[Voice], stated: Design) -> None:
+        known: dict[str, set[str]] = {
+            "site": {*stated.sites, *(place.label for place in stated.sites.values())},
+            "stage": {*stated.stages, *(place.label for place in stated.stages.values())},
+            "type": set(stated.types),
+        }
+        for voice in voices:
+            for name, values in voice.values.items():
+                known[name] = known.get(name, set()) | values
+        self._known = {name: list(values) for name, values in known.items()}
+        self._read: dict[str, Filter] = {}
+
+    def __call__(self, picked_by: str) -> Filter:
+        if picked_by not in self._read:
+            self._read[picked_by] = Filter(tuple(self._conditions(picked_by.split(" and "))))
+        return self._read[picked_by]
+
+    def _conditions(self, parts: Sequence[str]) -> Iterator[Condition]:
+        at = 0
+        while at < len(parts):
+            name = parts[at].partition("=")[0].removesuffix("!").strip().casefold()
+            # A value may hold the word itself: type=Drug and alcohol worker.
+            ends = range(len(parts), at, -1) if name in self._known and "=" in parts[at] else ()
+            found = next((one for end in ends if (one := self._one(" and ".join(parts[at:end]), end))), None)
+            if found is not None:
+                yield found[0]
+            at = found[1] if found is not None else at + 1
+
+    def _one(self, words: str, end: int) -> tuple[Condition, int] | None:
+        try:
+            return parse_filter([words], (), self._known).conditions[0], end
+        except (BadFilter, UnknownName):
+            return None
+
+
+def shared_with(voices: Sequence[Voice], policy: Policy, printed: str, picked: Filter) -> Crowd:
+    """How many share an attribution as it is printed and the filter that picked a quote: it discloses too."""
+    if not picked.conditions:
+        return crowd(voices, policy, printed)
+    within = crowd([voice for voice in voices if picked.holds(voice)], policy, printed)
+    return replace(within, filter=str(picked))
+
+
+def picked_in_print(picked_by: str, conditions: ConditionReader, known: Collection[str]) -> str:
+    """How a quote was picked, as it may leave the team: no coder, no participant, none of the `known` names."""
+    told = picked_by
+    for condition in conditions(picked_by).conditions:
+        if condition.name.casefold() in NAMING or condition.name.casefold() in _PEOPLE:
+            told = told.replace(str(condition), f"one {condition.name}")
+    kept = [part for part in told.split(" and ") if not part.startswith("coded by ")]
+    told = " and ".join(kept)
+    return "" if names_in(told, known) else told

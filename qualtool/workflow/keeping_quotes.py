@@ -1,0 +1,187 @@
+"""Steps on the ledger: an excerpt is taken in, its printed form and its purpose are written, it is put in order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualtool.analysis.ledger import PURPOSES
+from qualtool.errors import BadValue, NothingToDo, NotQuotable, UnknownName, WordsNotFound
+from qualtool.store import codings, consent, design, names, transcripts
+from qualtool.store import findings as stored_findings
+from qualtool.store import ledger as store
+from qualtool.store.history import Step
+from qualtool.store.study import Study
+from qualtool.text.marking import cut, put_in
+from qualtool.workflow.coding import in_brief, span_from
+from qualtool.workflow.findings import finding_named, in_order
+from qualtool.workflow.ledger import refusal, row_named
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a quote beside its excerpt; None leaves it as it is.
+
+    `finding` is a number in the list of findings, words of its statement or its id; empty for none.
+    """
+
+    printed: str | None = None
+    purpose: str | None = None
+    used_in: str | None = None
+    note: str | None = None
+    finding: str | None = None
+
+
+def take(study: Study, excerpt: str, coder: str, kept: Kept = Kept(), picked_by: str = "") -> str:
+    """Takes an excerpt into the ledger: its id or the beginning of it, or TRANSCRIPT:START:END. The name of the step.
+
+    `picked_by` is the filter that found it. Raises NotQuotable where its speaker refused quotation or withdrew;
+    NothingToDo if it stands in the ledger in this form; UnknownName, AmbiguousName, BadSpan, BadValue.
+    """
+    return take_all(study, [excerpt], coder, kept, picked_by)
+
+
+def take_all(study: Study, wanted: Sequence[str], coder: str, kept: Kept = Kept(), picked_by: str = "") -> str:
+    """`take` for several excerpts in one step; those that stand in the ledger already are passed over."""
+    with study.step("", coder) as step:
+        values = _values(step.connection, kept)
+        said = [_taken(step, one, dict(values), picked_by) for one in wanted]
+        words = [one for one in said if one]
+        if not words:
+            raise NothingToDo(
+                "It is in the ledger in this form already." if len(said) == 1 else "All are there already."
+            )
+        step.rename(f"Took {in_brief(words[0])} into the ledger" if len(words) == 1 else _several(len(words)))
+        return step.name
+
+
+def _several(number: int) -> str:
+    return f"Took {number} excerpts into the ledger"
+
+
+def _taken(step: Step, excerpt: str, values: dict[str, str | None], picked_by: str) -> str:
+    """The words of an excerpt that was taken in; nothing where it stands there already."""
+    excerpt_id = _excerpt(step, excerpt)
+    words = store.excerpt_words(step.connection, excerpt_id)
+    if words is None:
+        raise UnknownName("excerpt", excerpt)
+    refused = refusal(excerpt_id, consent.withheld(step.connection))
+    if refused:
+        raise NotQuotable(in_brief(words), refused)
+    printed = values.pop("printed", None) or words
+    rows = store.read_ledger(step.connection)
+    if any((row.excerpt_id, row.printed) == (excerpt_id, printed) for row in rows):
+        return ""
+    store.add(step, excerpt_id, printed, picked_by=picked_by.strip(), **values)
+    return printed
+
+
+def _excerpt(step: Step, name: str) -> str:
+    """The excerpt of an id, or of a stretch of a transcript, made if nobody has used it yet."""
+    transcript, colon, span = name.strip().partition(":")
+    if not colon:
+        return names.excerpt(step.connection, name)
+    transcript_id, _name = names.transcript(step.connection, transcript)
+    text = transcripts.text_of(step.connection, transcript_id)
+    return codings.ensure_excerpt(step, transcript_id, span_from(span, len(text)))
+
+
+def revise(study: Study, quote: str, coder: str, kept: Kept) -> str:
+    """Writes what is kept of a quote: its number, the beginning of its words, or its id. The name of the step.
+
+    Raises UnknownName, AmbiguousName, BadValue; NothingToDo.
+    """
+    with study.step("", coder) as step:
+        row = row_named(store.read_ledger(step.connection), quote)
+        values = _values(step.connection, kept)
+        if kept.printed is not None and not kept.printed.strip():
+            raise NothingToDo("A quote without words cannot be printed. To take it out: qualtool ledger remove")
+        step.name = f"Changed the quote {in_brief(row.printed)}" + _told(values)
+        if not store.change(step, row.id, **values):
+            raise NothingToDo("The ledger says just that already.")
+        return step.name
+
+
+def _told(values: dict[str, str | None]) -> str:
+    """What changed, for the name of a step."""
+    if len(values) != 1:
+        return ""
+    ((name, value),) = values.items()
+    said = {"purpose": "for", "used_in": "used in", "finding_id": "finding", "note": "note", "printed": "now"}[name]
+    if name == "finding_id":
+        return ": the finding it belongs to"
+    return f": {said} {in_brief(value) if value else 'nothing'}"
+
+
+def cut_words(study: Study, quote: str, words: str, coder: str) -> str:
+    """Writes an ellipsis for words of a quote's printed form. The name of the step. Raises WordsNotFound."""
+    return _edit(study, quote, words, coder, lambda text, start, end: cut(text, start, end).text)
+
+
+def replace_words(study: Study, quote: str, words: str, instead: str, coder: str) -> str:
+    """Puts words in brackets in the place of others. The name of the step. Raises WordsNotFound."""
+    return _edit(study, quote, words, coder, lambda text, start, end: put_in(text, start, end, instead).text)
+
+
+def _edit(study: Study, quote: str, words: str, coder: str, edit: Callable[[str, int, int], str]) -> str:
+    with study.read() as connection:
+        row = row_named(store.read_ledger(connection), quote)
+    times = row.printed.count(words) if words.strip() else 0
+    if times != 1:
+        raise WordsNotFound(words, f"the quote {in_brief(row.printed)}", times)
+    start = row.printed.index(words)
+    return revise(study, row.id, coder, Kept(printed=edit(row.printed, start, start + len(words))))
+
+
+def remove(study: Study, quote: str, coder: str) -> str:
+    """Takes a quote out of the ledger; excerpt and codings stay. The name of the step."""
+    with study.step("", coder) as step:
+        row = row_named(store.read_ledger(step.connection), quote)
+        step.name = f"Took {in_brief(row.printed)} out of the ledger"
+        store.remove(step, row.id)
+        return step.name
+
+
+def move(study: Study, quote: str, by: int, coder: str) -> str:
+    """Moves a quote up (-1) or down (1) in the ledger. The name of the step. Raises NothingToDo at either end."""
+    with study.step("", coder) as step:
+        rows = store.read_ledger(step.connection)
+        row = row_named(rows, quote)
+        order = [one.id for one in rows]
+        at = order.index(row.id)
+        to = at + by
+        if not 0 <= to < len(order):
+            raise NothingToDo("It is the first one." if by < 0 else "It is the last one.")
+        others = [*order[:at], *order[at + 1 :]]
+        step.name = f"Moved the quote {in_brief(row.printed)} {'up' if by < 0 else 'down'}"
+        store.put_in_order(step, [*others[:to], row.id, *others[to:]])
+        return step.name
+
+
+def _values(connection: Any, kept: Kept) -> dict[str, str | None]:
+    """The columns that are to be written."""
+    values: dict[str, str | None] = {}
+    if kept.printed is not None:
+        values["printed"] = kept.printed.strip()
+    if kept.purpose is not None:
+        values["purpose"] = _purpose(kept.purpose)
+    if kept.used_in is not None:
+        values["used_in"] = " ".join(kept.used_in.split())
+    if kept.note is not None:
+        values["note"] = kept.note.strip()
+    if kept.finding is not None:
+        values["finding_id"] = _finding(connection, kept.finding)
+    return values
+
+
+def _purpose(given: str) -> str:
+    wanted = given.strip().casefold()
+    if wanted and wanted not in PURPOSES:
+        raise BadValue("purpose", given, PURPOSES)
+    return wanted
+
+
+def _finding(connection: Any, name: str) -> str | None:
+    if not name.strip():
+        return None
+    rows = in_order(stored_findings.read_findings(connection), design.read_tree(connection))
+    return finding_named(rows, name)[1].id
