@@ -7,7 +7,7 @@ import pytest
 import studies
 from typer.testing import CliRunner
 
-from qualtool.analysis.attributing import Policy, fields_of, rendered
+from qualtool.analysis.attributing import Policy, by_attribution, crowd, fields_of, rendered
 from qualtool.analysis.voices import Filter, Voice
 from qualtool.cli.root import app
 from qualtool.errors import BadTemplate, NothingToDo, UnknownName
@@ -145,11 +145,11 @@ class TestTheFilterDisclosesToo:
         with study.read() as connection:
             voices, stated = speaking(read_voices(connection)), read_design(connection)
             policy = attributions.read_policy(connection)
-        whole = disclosure.shared_with(voices, policy, "(Service user)", Filter())
+        users = by_attribution(voices, policy)["(Service user)"]
+        whole = crowd(users, Filter())
         assert (whole.encounters, whole.participants) == (3, 4)
-        picked = disclosure.ConditionReader(voices, stated)("gender=man and site=2")
-        men = disclosure.shared_with(voices, policy, "(Service user)", picked)
-        assert (men.encounters, men.participants, men.filter) == (1, 1, "gender=man and site=2")
+        men = crowd(users, disclosure.ConditionReader(voices, stated)("gender=man and site=2"))
+        assert str(men) == "this attribution and gender=man and site=2: 1 encounter, 1 participant"
 
     def test_how_a_quote_was_picked_loses_people_and_coders_before_it_leaves(self, study):
         with study.read() as connection:

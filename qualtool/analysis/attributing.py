@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 
-from qualtool.analysis.voices import Voice
+from qualtool.analysis.voices import Filter, Voice
 from qualtool.errors import BadTemplate, UnknownName
 
 FIELDS = ("type", "role", "site", "stage", "mode")
@@ -169,11 +169,20 @@ class Crowd:
         return f"this attribution{also}: {encounters}, {people}"
 
 
-def crowd(voices: Collection[Voice], policy: Policy, printed: str) -> Crowd:
-    """How many of these voices are printed with an attribution."""
-    sharing = [voice for voice in voices if policy.printed(voice) == printed]
-    people = {voice.participant for voice in sharing if voice.participation}
-    return Crowd(len({voice.encounter for voice in sharing}), len(people))
+def by_attribution(voices: Iterable[Voice], policy: Policy) -> dict[str, list[Voice]]:
+    """The voices that share each attribution as it is printed."""
+    sharing: dict[str, list[Voice]] = {}
+    for voice in voices:
+        sharing.setdefault(policy.printed(voice), []).append(voice)
+    return sharing
+
+
+def crowd(sharing: Iterable[Voice], picked: Filter) -> Crowd:
+    """How many of those who share an attribution the filter that picked a quote keeps: it discloses too."""
+    kept = [voice for voice in sharing if picked.holds(voice)]
+    people = {voice.participant for voice in kept if voice.participation}
+    told = str(picked) if picked.conditions else ""
+    return Crowd(len({voice.encounter for voice in kept}), len(people), told)
 
 
 def form_counts(

@@ -1,10 +1,10 @@
 """The ledger: excerpts prepared for print, whether their words still stand, and what they give away together."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qualtool.analysis.attributing import Crowd, Policy
+from qualtool.analysis.attributing import Crowd
 from qualtool.analysis.voices import Filter, Voice
 from qualtool.text.printed import Printed, printed
 from qualtool.text.verbatim import CROSSES, EXACT, LAWFUL, NOT_FOUND, Check, Source, check
@@ -186,22 +186,22 @@ class OnePerson:
 
 
 def one_persons(
-    quotes: Sequence[LedgerQuote], voices: Collection[Voice], policy: Policy, picked: dict[str, Filter]
+    quotes: Sequence[LedgerQuote], sharing: Mapping[str, Sequence[Voice]], picked: Mapping[str, Filter]
 ) -> list[OnePerson]:
-    """Everybody of whom there are two quotes or more; `picked` gives the filter that picked each, by its id."""
+    """Everybody of whom there are two quotes or more.
+
+    `sharing` gives the voices behind each printed attribution, `picked` the filter that picked each quote, by its id.
+    """
     theirs: dict[str, list[LedgerQuote]] = {}
     for quote in quotes:
         if quote.participant and not quote.withheld:
             theirs.setdefault(quote.participant, []).append(quote)
     several = {person: said for person, said in theirs.items() if len(said) > 1}
-    if not several:
-        return []
-    prints = [(voice, policy.printed(voice)) for voice in voices if voice.participation]
     return [
         OnePerson(
             person,
             tuple((quote.number, quote.attribution, _told(picked.get(quote.id, Filter()))) for quote in said),
-            _fitting(said, prints, picked),
+            _fitting(said, sharing, picked),
         )
         for person, said in several.items()
     ]
@@ -211,12 +211,12 @@ def _told(picked: Filter) -> str:
     return str(picked) if picked.conditions else ""
 
 
-def _fitting(said: Sequence[LedgerQuote], prints: Sequence[tuple[Voice, str]], picked: dict[str, Filter]) -> int:
+def _fitting(said: Sequence[LedgerQuote], sharing: Mapping[str, Sequence[Voice]], picked: Mapping[str, Filter]) -> int:
     """How many participants have, for every quote, an encounter with its attribution that its filter keeps."""
     fits: set[str] | None = None
     for quote in said:
         kept = picked.get(quote.id, Filter())
-        here = {voice.participant for voice, form in prints if form == quote.attribution and kept.holds(voice)}
+        here = {voice.participant for voice in sharing.get(quote.attribution, ()) if kept.holds(voice)} - {""}
         fits = here if fits is None else fits & here
     return len(fits or ())
 

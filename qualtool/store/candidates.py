@@ -109,13 +109,12 @@ class CandidateSearch:
         listed = self._signs(words)
         for sign in listed:
             places = self._turns_with(sign)
-            common = common & places if signs else places
+            if not thorough:
+                common = common & places if signs else places
+                if len(signs) + 1 >= FEWEST_SIGNS and 0 < len(common) <= FEW:
+                    return self._by_transcript(dict.fromkeys(common, float(len(listed))))
             signs.append(places)
-            if not thorough and len(signs) >= FEWEST_SIGNS and 0 < len(common) <= FEW:
-                return self._by_transcript(dict.fromkeys(common, float(len(listed))))
-        votes: Counter[int] = Counter()
-        for turn in chain.from_iterable(signs):
-            votes[turn] += 1
+        votes = Counter(chain.from_iterable(signs))
         weighed = {
             turn: sum(turn in places or turn + 1 in places for places in signs) + votes[turn] / (len(signs) + 1)
             for turn in self._promising(votes, fitting)
@@ -145,10 +144,13 @@ class CandidateSearch:
         return found
 
     def _closer(self, words: Sequence[str], weighed: dict[int, float]) -> dict[int, float]:
-        """The weights with the runs of words that really stand in a turn counted too, where many weigh alike."""
+        """The weights once it was looked which turns hold all words, or most runs of them, where many weigh alike."""
         alike = heapq.nlargest(MOST_TURNS, weighed, key=weighed.__getitem__)
         if len(alike) <= FEW or weighed[alike[FEW]] < weighed[alike[0]]:
             return weighed
+        verbatim = self._turns_with(" ".join(words))
+        if verbatim:
+            return dict.fromkeys(verbatim, weighed[alike[0]] + len(words))
         runs = {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
         closer = dict(weighed)
         for turn, said in self._connection.execute(_WORDS, {"turns": alike}):

@@ -13,6 +13,8 @@ from qualtool.store.tables import coders, codings, excerpts, quotes, transcripts
 
 AROUND = 2
 """So many turns before and after an excerpt are read with it."""
+REACH = 12
+"""Of an excerpt that runs on for longer, so many turns are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +95,25 @@ def _themes(connection: Connection) -> dict[str, dict[str, None]]:
 
 def around(connection: Connection) -> dict[str, list[TurnRow]]:
     """The turns of each excerpt in the ledger and some before and after, by excerpt id. One statement."""
-    first, last = turns.alias(), turns.alias()
+    first = turns.alias()
     query = (
-        select(excerpts.c.id.label("excerpt_id"), *_columns())
+        select(excerpts.c.id.label("excerpt_id"), excerpts.c.end.label("said_until"), *_columns())
         .select_from(excerpts)
         .join(first, first.c.id == excerpts.c.turn_id)
         .join(
-            last,
-            (last.c.transcript_id == excerpts.c.transcript_id)
-            & (last.c.start < excerpts.c.end)
-            & (last.c.end >= excerpts.c.end),
-        )
-        .join(
             turns,
             (turns.c.transcript_id == excerpts.c.transcript_id)
-            & turns.c.position.between(first.c.position - AROUND, last.c.position + AROUND),
+            & turns.c.position.between(first.c.position - AROUND, first.c.position + REACH),
         )
         .where(excerpts.c.id.in_(select(quotes.c.excerpt_id)))
         .order_by(excerpts.c.id, turns.c.position)
     )
     found: dict[str, list[TurnRow]] = defaultdict(list)
+    after: dict[str, int] = defaultdict(int)
     for row in connection.execute(query):
-        found[row.excerpt_id].append(_turn(row))
+        after[row.excerpt_id] += row.start >= row.said_until
+        if after[row.excerpt_id] <= AROUND:
+            found[row.excerpt_id].append(_turn(row))
     return found
 
 

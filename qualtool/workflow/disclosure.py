@@ -1,15 +1,11 @@
 """The disclosure policy: how attributions are printed, how many share each, and what was decided about it."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from qualtool.analysis.attributing import (
     NAMING,
-    Crowd,
     Disclosure,
-    Policy,
-    crowd,
     fields_of,
     form_counts,
     refuse_template,
@@ -204,14 +200,6 @@ class ConditionReader:
             return parse_filter([words], (), self._known).conditions[0], end
         except (BadFilter, UnknownName):
             return None
-
-
-def shared_with(voices: Sequence[Voice], policy: Policy, printed: str, picked: Filter) -> Crowd:
-    """How many share an attribution as it is printed and the filter that picked a quote: it discloses too."""
-    if not picked.conditions:
-        return crowd(voices, policy, printed)
-    within = crowd([voice for voice in voices if picked.holds(voice)], policy, printed)
-    return replace(within, filter=str(picked))
 
 
 def picked_in_print(picked_by: str, conditions: ConditionReader, known: Collection[str]) -> str:

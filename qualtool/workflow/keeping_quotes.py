@@ -1,6 +1,6 @@
 """Steps on the ledger: an excerpt is taken in, its printed form and its purpose are written, it is put in order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from qualtool.errors import BadValue, NothingToDo, NotQuotable, UnknownName, Wor
 from qualtool.store import codings, consent, design, names, transcripts
 from qualtool.store import findings as stored_findings
 from qualtool.store import ledger as store
+from qualtool.store.consent import Withheld
 from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.text.marking import cut, put_in
@@ -44,7 +45,10 @@ def take_all(study: Study, wanted: Sequence[str], coder: str, kept: Kept = Kept(
     """`take` for several excerpts in one step; those that stand in the ledger already are passed over."""
     with study.step("", coder) as step:
         values = _values(step.connection, kept)
-        said = [_taken(step, one, dict(values), picked_by) for one in wanted]
+        excerpts = [_excerpt(step, one) for one in wanted]
+        there = {(row.excerpt_id, row.printed) for row in store.read_ledger(step.connection)}
+        back = consent.withheld(step.connection)
+        said = [_taken(step, one, dict(values), picked_by, there, back) for one in excerpts]
         words = [one for one in said if one]
         if not words:
             raise NothingToDo(
@@ -58,18 +62,23 @@ def _several(number: int) -> str:
     return f"Took {number} excerpts into the ledger"
 
 
-def _taken(step: Step, excerpt: str, values: dict[str, str | None], picked_by: str) -> str:
+def _taken(
+    step: Step,
+    excerpt_id: str,
+    values: dict[str, str | None],
+    picked_by: str,
+    there: Collection[tuple[str, str]],
+    back: Withheld,
+) -> str:
     """The words of an excerpt that was taken in; nothing where it stands there already."""
-    excerpt_id = _excerpt(step, excerpt)
     words = store.excerpt_words(step.connection, excerpt_id)
     if words is None:
-        raise UnknownName("excerpt", excerpt)
-    refused = refusal(excerpt_id, consent.withheld(step.connection))
+        raise UnknownName("excerpt", excerpt_id)
+    refused = refusal(excerpt_id, back)
     if refused:
         raise NotQuotable(in_brief(words), refused)
     printed = values.pop("printed", None) or words
-    rows = store.read_ledger(step.connection)
-    if any((row.excerpt_id, row.printed) == (excerpt_id, printed) for row in rows):
+    if (excerpt_id, printed) in there:
         return ""
     store.add(step, excerpt_id, printed, picked_by=picked_by.strip(), **values)
     return printed

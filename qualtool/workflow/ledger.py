@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qualtool.analysis.attributing import INTERVIEWER, Crowd, Policy
+from qualtool.analysis.attributing import INTERVIEWER, Crowd, Policy, by_attribution, crowd
 from qualtool.analysis.choosing import one_named
 from qualtool.analysis.ledger import (
     PURPOSES,
@@ -31,7 +31,7 @@ from qualtool.store.voices import read_voices
 from qualtool.text.turns import BETWEEN_TURNS
 from qualtool.text.verbatim import Check, Source, SourceTurn
 from qualtool.workflow.coding import speaking
-from qualtool.workflow.disclosure import ConditionReader, identifying, names_in, shared_with
+from qualtool.workflow.disclosure import ConditionReader, identifying, names_in
 from qualtool.workflow.filtering import parse_where
 
 REFUSED = "its speaker did not consent to quotation"
@@ -88,7 +88,7 @@ def ledger(study: Study, request: LedgerRequest = EVERY_QUOTE) -> Ledger:
         whose = {row.id: voice for row, voice in zip(grounds.rows, _voices_of(grounds), strict=True)}
         kept = _kept(grounds, request, chosen, whose)
         checks = _checks(connection, grounds, kept)
-    people = speaking(grounds.voices)
+    sharing = by_attribution(speaking(grounds.voices), grounds.policy)
     conditions = ConditionReader(grounds.voices, grounds.stated)
     picked = {row.id: conditions(row.picked_by) for row in grounds.rows}
     known = identifying(grounds.voices)
@@ -103,7 +103,7 @@ def ledger(study: Study, request: LedgerRequest = EVERY_QUOTE) -> Ledger:
             quote,
             linked=linked.get(quote.id, ()),
             names=_named(quote, grounds, known),
-            crowd=shared_with(people, grounds.policy, quote.attribution, picked[quote.id]),
+            crowd=crowd(sharing.get(quote.attribution, ()), picked[quote.id]),
         )
         for quote in every
         if quote.id in shown
@@ -112,7 +112,7 @@ def ledger(study: Study, request: LedgerRequest = EVERY_QUOTE) -> Ledger:
         filter=request.in_words(chosen),
         of=len(every),
         quotes=quotes,
-        people=tuple(one_persons(every, people, grounds.policy, picked)),
+        people=tuple(one_persons(every, sharing, picked)),
         study=grounds.stated.study,
     )
 

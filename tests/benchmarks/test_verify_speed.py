@@ -41,7 +41,8 @@ def draft_of(study: Study) -> tuple[Draft, list[str]]:
 
 
 def _sentences(chance: random.Random, turn: SpokenTurn) -> list[str]:
-    sentences = turn.words.replace('"', "'").replace(". ", ".\n").split("\n")
+    # Nested quote marks of the same kind would end the quotation.
+    sentences = turn.words.translate(dict.fromkeys(map(ord, '"“”'), "'")).replace(". ", ".\n").split("\n")
     first = chance.randrange(len(sentences))
     return " ".join(sentences[first : first + chance.randint(2, 4)]).split()
 

@@ -33,27 +33,27 @@ async def export_matrices(room: Room, made: list[Matrix], stem: str) -> None:
     """Asks for a file and writes matrices to it."""
     from qualtool.workflow import sharing
 
-    path = await _ask_path(room, f"{stem}.xlsx", ".xlsx for Excel, .docx for Word, .html, .csv, .md")
+    path = await ask_path(room, f"{stem}.xlsx", ".xlsx for Excel, .docx for Word, .html, .csv, .md")
     if path is not None:
-        _tell(room, await room.program.ask(sharing.share_matrices, room.program.opened, made, path))
+        tell_shared(room, await room.program.ask(sharing.share_matrices, room.program.opened, made, path))
 
 
 async def export_quotes(room: Room, found: Quotes, stem: str) -> None:
     """Asks for a file and writes quotes to it."""
     from qualtool.workflow import sharing
 
-    path = await _ask_path(room, f"{stem}.docx", ".docx for Word, .csv, .md")
+    path = await ask_path(room, f"{stem}.docx", ".docx for Word, .csv, .md")
     if path is not None:
-        _tell(room, await room.program.ask(sharing.share_quotes, room.program.opened, found, path))
+        tell_shared(room, await room.program.ask(sharing.share_quotes, room.program.opened, found, path))
 
 
-def _tell(room: Room, shared: "Shared") -> None:
+def tell_shared(room: Room, shared: "Shared") -> None:
     left_out = f"; {shared.withheld} withheld, for want of consent" if shared.withheld else ""
     earlier = f"; the file that was there is now {shared.earlier.name}" if shared.earlier else ""
     room.program.tell(f"Wrote {shared.path}{left_out}{earlier}", "")
 
 
-async def _ask_path(room: Room, name: str, hint: str) -> Path | None:
+async def ask_path(room: Room, name: str, hint: str) -> Path | None:
     folder = (room.program.path or Path.cwd()).resolve().parent
     given = await room.app.push_screen_wait(AskLine("Write to which file?", hint, str(folder / name)))
     if not given:

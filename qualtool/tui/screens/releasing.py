@@ -8,7 +8,7 @@ from textual.content import Content
 from qualtool.text.display import one_line
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import Tell
-from qualtool.tui.screens.exporting import _ask_path, _tell
+from qualtool.tui.screens.exporting import ask_path, tell_shared
 
 if TYPE_CHECKING:
     from qualtool.workflow.ledger import LedgerRequest
@@ -37,7 +37,7 @@ async def release(room: Room, request: "LedgerRequest") -> None:
         title = f"{made.counts}. Look at this before it leaves:"
         if not await room.app.push_screen_wait(Tell(title, lines, "Enter to go on to the file, Esc to leave")):
             return
-    path = await _ask_path(room, "ledger.docx", ".docx for Word, .md, .csv: words, attribution, how picked")
+    path = await ask_path(room, "ledger.docx", ".docx for Word, .md, .csv: words, attribution, how picked")
     if path is not None:
         shared, _made = await room.program.ask(sharing_ledger.share_release, study, request, path)
-        _tell(room, shared)
+        tell_shared(room, shared)
