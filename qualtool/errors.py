@@ -8,7 +8,7 @@ QualtoolError
 ├── AmbiguousName
 ├── BadFilter, BadSpan, BadValue, BadTemplate, WordsNotFound
 ├── NotQuotable
-├── UnreadableFile, UnknownSuffix, FaultyFramework, NotOurSheet
+├── UnreadableFile, UnknownSuffix, FaultyFramework, FaultyTable, BadFigures, NotOurSheet
 ├── NothingToUndo, NothingToRedo, CannotUndo
 ├── NoTerminal
 └── NothingToDo
@@ -169,6 +169,23 @@ class FaultyFramework(QualtoolError):
         self.faults = list(faults)
         listed = "\n".join(f"  {fault}" for fault in faults)
         super().__init__(f"{path} has {len(faults)} fault{'s' if len(faults) != 1 else ''}:\n{listed}")
+
+
+class FaultyTable(QualtoolError):
+    """A table with faults, none of which was loaded; each line names where and how to mend it."""
+
+    def __init__(self, path: Path | str, faults: Sequence[str]) -> None:
+        self.faults = list(faults)
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+        super().__init__(f"{path} has {count}, and nothing was loaded:\n{listed}")
+
+
+class BadFigures(QualtoolError):
+    """Figures from which nothing can be worked out."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(f"It cannot be worked out, because {what}. {mend}")
 
 
 class NotOurSheet(QualtoolError):

@@ -348,6 +348,7 @@ def test_quotes_as_csv_carry_everything_needed_to_find_them(tmp_path: Path) -> N
     assert list(row) == [
         *("id", "quote", "attribution", "themes", "theme_paths", "site", "stage", "type", "mode", "participant"),
         *("speaker", "transcript", "turn", "start", "end", "coders", "starred", "memos"),
+        *("before", "after", "counts", "filter"),
     ]
     assert (row["themes"], row["coders"], row["starred"]) == ("4.1; 6.5", "RB; KL", "yes")
     assert (row["transcript"], row["turn"], row["start"], row["end"]) == ("s4_P12", "47", "10", "32")

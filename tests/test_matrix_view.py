@@ -3,6 +3,7 @@
 import asyncio
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -239,6 +240,14 @@ async def test_an_empty_matrix_names_its_filter(room, pilot):
     assert room.view.row is None
     assert room.view.cell == Cell()
     assert not room.view.next_cell(lambda cell: True)
+
+
+@in_room(shown=lambda: matrix(rows=0, condition="everything"))
+async def test_a_matrix_of_an_empty_study_asks_for_transcripts_and_not_for_another_filter(room, pilot):
+    assert "No cases yet: bring transcripts in first" in "\n".join(room.screen_lines())
+    room.view.show(replace(matrix(rows=0, condition="everything"), side_by_side=True, seen_once=("P1",)))
+    await pilot.pause()
+    assert "No case was met at several stages. T stacks the stages again." in "\n".join(room.screen_lines())
 
 
 @in_room(size=(80, 24))

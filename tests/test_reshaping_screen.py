@@ -43,7 +43,7 @@ async def test_a_mark_shows_in_the_margin_and_in_the_bar_and_moves_no_word(coded
         await desk.press("space")
         assert "1 marked · 4 Continuity of care › 4.2 Workers" in desk.words
         marked = [line for line in desk.lines if "▌" in line]
-        assert len(marked) == 2
+        assert len(marked) == 3
         assert [line.replace("▌", " ") for line in marked] == [line for line in plain if line[3:] in str(marked)]
         await desk.press("space")
         assert desk.lines == plain

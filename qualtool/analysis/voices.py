@@ -11,7 +11,10 @@ NAMED = ("site", "stage", "type", "mode", "date", "participant", "case", "transc
 
 @dataclass(frozen=True)
 class Voice:
-    """A participant at an encounter, or (without `participation`) an encounter whose speaker is not known."""
+    """A participant at an encounter, or (without `participation`) an encounter whose speaker is not known.
+
+    In a filter `type` means a type with its sub-roles, and `role` just the one, unless the study has its own `role`.
+    """
 
     encounter: str
     participation: str | None
@@ -44,6 +47,8 @@ class Voice:
             "transcript": (self.transcript,),
         }
         plain.update({name: (value,) for name, value in self.attributes.items() if name.casefold() not in plain})
+        if "role" not in {name.casefold() for name in self.attributes}:
+            plain["role"] = (self.type,)
         folded = {name.casefold(): frozenset(v.casefold() for v in values if v) for name, values in plain.items()}
         return {name: values for name, values in folded.items() if values}
 
@@ -122,6 +127,8 @@ def _as_written(voice: Voice, name: str) -> list[str]:
         return [value for value in (voice.main_type, voice.type) if value]
     if name in NAMED:
         return [getattr(voice, name)]
+    if name == "role" and "role" not in {key.casefold() for key in voice.attributes}:
+        return [voice.type]
     return [value for key, value in voice.attributes.items() if key.casefold() == name]
 
 

@@ -37,7 +37,7 @@ def cell(
 
     Example: qualtool cell P11 4.1 --stage 2
     """
-    from qualtool.workflow import beside, preparing, reviewing, settings
+    from qualtool.workflow import beside, preparing, reviewing, settings, sharing_cells
 
     numbers = _two_numbers(compare) if compare else None
     who = settings.coder_name(coder)
@@ -45,13 +45,12 @@ def cell(
     with preparing.open_study(preparing.find_study(study), query_only=not writes) as opened:
         if bring_back:
             note(reviewing.bring_back(opened, case, stage, theme, bring_back, who))
-        if holds:
-            note(reviewing.still_holds(opened, case, stage, theme, who))
-        if unasked:
-            note(reviewing.mark_spontaneous(opened, case, stage, theme, who))
-        if reviewed:
-            note(reviewing.mark_reviewed(opened, case, stage, theme, who))
+        marks = {reviewing.still_holds: holds, reviewing.mark_spontaneous: unasked, reviewing.mark_reviewed: reviewed}
+        for mark in (mark for mark, wanted in marks.items() if wanted):
+            note(mark(opened, case, stage, theme, who))
         report = beside.cell_report(opened, case, stage, theme)
+        if as_json:
+            report = sharing_cells.released_report(opened, report)
     if numbers:
         _show_comparison(*beside.two_revisions(report.past, *numbers), as_json)
     elif as_json:

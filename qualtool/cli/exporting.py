@@ -1,17 +1,16 @@
-"""Commands that show and export the matrix and the quotes."""
+"""The command that shows and exports the matrix."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualtool.cli.options import CoderOption, JsonOption, OutputOption, StudyOption, ThemeArgument, WhereOption
-from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
+from qualtool.cli.printing import note, say, say_json, say_table
 
 if TYPE_CHECKING:
     from qualtool.analysis.matrix import Cell, Matrix, Row
-    from qualtool.analysis.quotes import CodedExcerpt, Quotes
     from qualtool.workflow import Study
     from qualtool.workflow.matrices import MatrixRequest
     from qualtool.workflow.sharing import Shared
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands of this module."""
+    """Registers the command of this module."""
     app.command()(matrix)
-    app.command()(quotes)
 
 
 def matrix(
@@ -86,7 +84,7 @@ def matrix(
             request = replace(request, name=save)
         made = matrices.matrices(opened, request)
         if output:
-            _say_shared(sharing.share_matrices(opened, made, output))
+            say_shared(sharing.share_matrices(opened, made, output))
         allowed = sharing.released(opened, made) if as_json else []
     if as_json:
         one_only = len(made) == 1 and (theme or request.columns or chart)
@@ -152,7 +150,8 @@ def _say_charts(charts: "Sequence[SavedChart]", as_json: bool) -> None:
     note(f"{len(charts)} working chart{'' if len(charts) == 1 else 's'}. Show one with: qualtool matrix --chart NAME")
 
 
-def _say_shared(shared: "Shared") -> None:
+def say_shared(shared: "Shared") -> None:
+    """Where an export went, what it withholds, and where the file before it is."""
     say(str(shared.path))
     if shared.withheld:
         note(f"{shared.withheld} withheld, for want of consent.")
@@ -242,70 +241,3 @@ def _key(made: "Matrix", row: "Row", name: str) -> str:
 def _sign(cell: "Cell") -> str:
     count = str(cell.excerpts) if cell.excerpts else "."
     return count + (f"+{cell.draws_on}" if cell.draws_on else "") + _SIGNS[cell.state]
-
-
-def quotes(
-    theme: ThemeArgument = "",
-    not_theme: Annotated[str, typer.Option("--not-theme", metavar="THEME", help="But not under this.")] = "",
-    where: WhereOption = None,
-    words: Annotated[
-        str, typer.Option("--search", metavar="WORDS", help='Words by family, "a phrase", or begin* of words.')
-    ] = "",
-    starred: Annotated[bool, typer.Option("--starred", help="Only those marked as quotable.")] = False,
-    release: Annotated[
-        bool, typer.Option("--release", help="The ledger's quotes, as they may leave the team: with -o FILE.")
-    ] = False,
-    output: OutputOption = None,
-    study: StudyOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Find quotes: coded excerpts by theme, filter and words. Writes .csv, .md or .docx.
-
-    Example: qualtool quotes 4.1 --where "type=Service user" --search waiting
-    """
-    if release:
-        if output is None or not_theme or words or starred or as_json:
-            raise typer.BadParameter("--release goes with -o FILE, a theme and --where, and nothing else.")
-        from qualtool.cli.ledger import release as release_ledger
-
-        release_ledger(output, theme, where, study=study)
-        return
-    from qualtool.workflow import preparing, quoting, sharing
-
-    request = quoting.QuoteRequest(theme, not_theme, tuple(where or ()), words, starred)
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
-        found = quoting.find_quotes(opened, request)
-        if output:
-            _say_shared(sharing.share_quotes(opened, found, output))
-        unquotable = sharing.unquotable(opened)
-    if as_json:
-        say_json(_quotes_json(found, unquotable))
-    elif not output:
-        for quote in found.quotes:
-            _say_quote(quote)
-    if found.forms:
-        note(f"Forms found: {', '.join(found.forms)}.")
-    if found.turns_elsewhere:
-        turns = "1 turn" if found.turns_elsewhere == 1 else f"{found.turns_elsewhere} turns"
-        note(f"Outside this list, these words stand in {turns} of the study.")
-    note(f"{found.counts}; filter: {found.filter}.")
-
-
-def _quotes_json(found: "Quotes", unquotable: Collection[str]) -> dict[str, object]:
-    return {
-        "filter": found.filter,
-        "counts": asdict(found.counts),
-        "forms": found.forms,
-        "turns_elsewhere": found.turns_elsewhere,
-        "quotes": [
-            {**asdict(quote), "coder": "; ".join(quote.coders), "withheld": quote.id in unquotable}
-            for quote in found.quotes
-        ],
-    }
-
-
-def _say_quote(quote: "CodedExcerpt") -> None:
-    say_wrapped(("* " if quote.starred else "  ") + quote.text, "  ")
-    say_wrapped(quote.attribution, "    ")
-    say(f"    {', '.join(quote.themes)}   {quote.reference}   {quote.transcript}   id {quote.id[:8]}")
-    say()

@@ -54,7 +54,7 @@ def say_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 def say_wrapped(text: str, indent: str = "") -> None:
     """Words wrapped to the terminal; whole lines where the output goes to a file."""
     if not sys.stdout.isatty():
-        say(indent + text)
+        say(textwrap.indent(text, indent))
         return
     width = max(40, min(100, shutil.get_terminal_size().columns))
     for line in displayed(text).split("\n"):

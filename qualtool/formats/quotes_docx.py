@@ -61,10 +61,14 @@ def _style_quotes(document: Any) -> None:
 def _add_quote(document: Any, quote: CodedExcerpt, group: QuoteGroup) -> None:
     from docx.shared import Cm, Pt
 
+    for turn in quote.before:
+        _add_small(document, turn.labelled, space_after=0)
     words = document.add_paragraph(xml_text(quote.text), style="Intense Quote" if quote.starred else "Quote")
     words.paragraph_format.space_after = Pt(2)
     # A long quote may run over the page; kept whole it would leave half a page empty.
     words.paragraph_format.keep_with_next = len(quote.text) < _SHORT
+    for turn in quote.after:
+        _add_small(document, turn.labelled, space_after=2)
     attribution = document.add_paragraph()
     attribution.paragraph_format.space_after = Pt(0)
     attribution.paragraph_format.left_indent = Cm(0.8)
@@ -75,11 +79,11 @@ def _add_quote(document: Any, quote: CodedExcerpt, group: QuoteGroup) -> None:
     _add_small(document, "\n".join(lines))
 
 
-def _add_small(document: Any, text: str) -> None:
+def _add_small(document: Any, text: str, space_after: int = 14) -> None:
     from docx.shared import Cm, Pt, RGBColor
 
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(14)
+    paragraph.paragraph_format.space_after = Pt(space_after)
     paragraph.paragraph_format.left_indent = Cm(0.8)
     run = paragraph.add_run(xml_text(text))
     run.font.size = Pt(8)

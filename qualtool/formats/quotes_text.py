@@ -10,12 +10,17 @@ from qualtool.formats.quotes_grouping import QuoteGroup, also_under, groups
 _HEADER = (
     *("id", "quote", "attribution", "themes", "theme_paths", "site", "stage", "type", "mode", "participant"),
     *("speaker", "transcript", "turn", "start", "end", "coders", "starred", "memos"),
+    *("before", "after", "counts", "filter"),
 )
 
 
 def write_csv(path: Path, quotes: Quotes) -> None:
-    """Writes one row for each excerpt; `start` and `end` are code points in its transcript."""
-    write_rows(path, _HEADER, (_row(quote) for quote in quotes.quotes))
+    """Writes one row for each excerpt; `start` and `end` are code points in its transcript.
+
+    The counts and the filter stand in every row, where nobody cuts them off.
+    """
+    said = [str(quotes.counts), "; ".join((quotes.filter, *quotes.options))]
+    write_rows(path, _HEADER, ([*_row(quote), *said] for quote in quotes.quotes))
 
 
 def _row(quote: CodedExcerpt) -> list[str | int]:
@@ -38,6 +43,8 @@ def _row(quote: CodedExcerpt) -> list[str | int]:
         "; ".join(quote.coders),
         "yes" if quote.starred else "no",
         "\n".join(quote.memos),
+        "\n".join(turn.labelled for turn in quote.before),
+        "\n".join(turn.labelled for turn in quote.after),
     ]
 
 
@@ -53,8 +60,9 @@ def write_markdown(path: Path, quotes: Quotes) -> None:
 
 
 def introduction(quotes: Quotes) -> list[str]:
-    """The filter, the four counts, and the word forms that a search found."""
+    """The filter, the four counts, how the list was picked, and the word forms that a search found."""
     lines = [f"Filter: {quotes.filter or 'none, everything is here'}", f"{quotes.counts}."]
+    lines.extend(f"{option}." for option in quotes.options)
     if quotes.forms:
         lines.append(f"Word forms found: {', '.join(quotes.forms)}")
     if any(len(quote.themes) > 1 for quote in quotes.quotes):
@@ -84,4 +92,5 @@ def _quotation(quote: CodedExcerpt, group: QuoteGroup) -> str:
     if also:
         lines[-1] += "  "
         lines.append(f"> Also: {inline('; '.join(also))}")
-    return "\n".join(lines)
+    before, after = ([inline(turn.labelled) for turn in turns] for turns in (quote.before, quote.after))
+    return "\n\n".join([*before, "\n".join(lines), *after])

@@ -19,6 +19,8 @@ class StudyRecord(SQLModel, table=True):
     framework_version: int = 0
     attribution: str = "({type}, {site}, {stage} {mode})"
     house_rule: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    convergence_codes: list[str] = Field(default_factory=list, sa_type=JSON)
+    ratings: bool = False
 
 
 class Coder(SQLModel, table=True):

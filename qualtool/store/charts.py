@@ -247,17 +247,19 @@ def write(
     step.insert(revision)
     step.use(Revision, *([before.id] if before else []), *drawn)
     step.use(Transcript, *_resting_transcripts(step.connection, case_id, stage_id, said))
-    for position, stretch in enumerate(said):
-        row = StretchRecord(revision_id=revision.id, position=position, kind=stretch.kind, text=stretch.text)
-        step.insert(row)
-        for order, reference in enumerate(stretch.references):
-            step.insert(
-                ReferenceRecord(
-                    stretch_id=row.id, position=order, excerpt_id=reference.excerpt, starred=reference.starred
-                )
-            )
-            step.use(Excerpt, reference.excerpt)
+    _write_stretches(step, revision.id, said)
     return revision.id
+
+
+def _write_stretches(step: Step, revision_id: str, said: Sequence[Stretch]) -> None:
+    for position, stretch in enumerate(said):
+        row = StretchRecord(revision_id=revision_id, position=position, kind=stretch.kind, text=stretch.text)
+        step.insert(row)
+        for order, cited in enumerate(stretch.references):
+            step.insert(
+                ReferenceRecord(stretch_id=row.id, position=order, excerpt_id=cited.excerpt, starred=cited.starred)
+            )
+            step.use(Excerpt, cited.excerpt)
 
 
 def _resting_transcripts(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from qualtool.model import Excerpt, Finding, QuoteRecord
 from qualtool.store.history import Step
+from qualtool.store.joint import remove_exemplars_of
 from qualtool.store.tables import coders, codings, excerpts, quotes, transcripts, turns
 
 AROUND = 2
@@ -171,6 +172,7 @@ def change(step: Step, quote_id: str, **values: Any) -> bool:
 
 def remove(step: Step, quote_id: str) -> None:
     """Takes a quote out of the ledger; its excerpt stays."""
+    remove_exemplars_of(step, quote_id)
     step.remove(QuoteRecord, quote_id)
 
 

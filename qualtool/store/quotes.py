@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, true
 
 from qualtool.store.search import Wanted, matching
 from qualtool.store.tables import coders, codings, excerpts, memos, transcripts, turns
+from qualtool.store.tables import quotes as ledger
 from qualtool.text.turns import BETWEEN_TURNS
 
 
@@ -34,48 +35,63 @@ class ExcerptRow:
     memos: tuple[str, ...]
 
 
-def coded(
-    connection: Connection,
-    under: Collection[str] | None,
-    not_under: Collection[str] = (),
-    at_encounters: Collection[str] | None = None,
-    may_hold: Sequence[Wanted] | None = None,
-) -> list[ExcerptRow]:
-    """The excerpts coded under any of the theme ids (None: any theme) and under none of `not_under`.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which excerpts: coded under a theme of every set in `under` (ids) by `coder` (id), and by nobody in `not_under`.
 
     With `may_hold`, only those that may hold every part of a search: they begin in a turn that does, or go on beyond
-    their turn. In the order of transcripts and texts; four statements, whatever the number of excerpts.
+    their turn.
     """
-    wanted = _chosen(under, not_under, at_encounters, may_hold).distinct().subquery()
+
+    under: Sequence[Collection[str]] = ()
+    not_under: Collection[str] = ()
+    coder: str | None = None
+    starred: bool = False
+    at_encounters: Collection[str] | None = None
+    may_hold: Sequence[Wanted] | None = None
+
+
+def coded(connection: Connection, asked: Asked) -> list[ExcerptRow]:
+    """The coded excerpts asked for, in the order of transcripts and texts.
+
+    Four statements, whatever the number of excerpts.
+    """
+    wanted = _chosen(asked).distinct().subquery()
     rows = connection.execute(_in_their_turns(wanted)).all()
     laid = _codings(connection, wanted)
-    names = {row.id: row.name for row in connection.execute(select(coders.c.id, coders.c.name))}
+    names = coder_names(connection)
     notes = _memos(connection)
     return [_excerpt(row, laid[row[0]], names, notes) for row in rows]
 
 
-def _chosen(
-    under: Collection[str] | None,
-    not_under: Collection[str],
-    at_encounters: Collection[str] | None,
-    may_hold: Sequence[Wanted] | None,
-) -> Select[Any]:
+def _chosen(asked: Asked) -> Select[Any]:
     """The excerpts asked for, by id, one row for each coding."""
     chosen = select(codings.c.excerpt_id)
-    if under is not None:
-        chosen = chosen.where(codings.c.theme_id.in_(list(under)))
-    if not_under:
-        left_out = select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(not_under)))
+    if asked.under or asked.coder is not None:
+        first, *others = [_codings_under(themes, asked.coder) for themes in asked.under or (None,)]
+        chosen = chosen.where(first)
+        for other in others:
+            chosen = chosen.where(codings.c.excerpt_id.in_(select(codings.c.excerpt_id).where(other)))
+    if asked.not_under:
+        left_out = select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(asked.not_under)))
         chosen = chosen.where(codings.c.excerpt_id.not_in(left_out))
-    if at_encounters is not None:
+    if asked.starred:
+        chosen = chosen.where(codings.c.excerpt_id.in_(select(excerpts.c.id).where(excerpts.c.starred)))
+    if asked.at_encounters is not None:
         chosen = (
             chosen.join(excerpts, excerpts.c.id == codings.c.excerpt_id)
             .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
-            .where(transcripts.c.encounter_id.in_(list(at_encounters)))
+            .where(transcripts.c.encounter_id.in_(list(asked.at_encounters)))
         )
-    if may_hold is not None:
-        chosen = chosen.where(codings.c.excerpt_id.in_(_that_may_hold(may_hold)))
+    if asked.may_hold is not None:
+        chosen = chosen.where(codings.c.excerpt_id.in_(_that_may_hold(asked.may_hold)))
     return chosen
+
+
+def _codings_under(themes: Collection[str] | None, coder: str | None) -> Any:
+    """The condition for codings under any of the themes (None: any theme at all), by one coder or by anybody."""
+    under = codings.c.theme_id.in_(list(themes)) if themes is not None else true()
+    return under if coder is None else under & (codings.c.coder_id == coder)
 
 
 def _in_their_turns(wanted: Any) -> Select[Any]:
@@ -152,6 +168,48 @@ def _memos(connection: Connection) -> dict[str, list[str]]:
     for row in connection.execute(query):
         found[row.subject_id].append(row.text)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """A quote of the ledger by its excerpt; `start` and `end` are code points of the transcript."""
+
+    transcript_id: str
+    start: int
+    end: int
+    encounter: str
+    participation: str | None
+    interviewer: bool
+
+
+def taken(connection: Connection) -> list[TakenRow]:
+    """Every quote that is in the ledger."""
+    query: Select[Any] = (
+        select(
+            *(excerpts.c[name] for name in ("transcript_id", "start", "end")),
+            transcripts.c.encounter_id,
+            turns.c.participation_id,
+            turns.c.interviewer,
+        )
+        .select_from(ledger)
+        .join(excerpts, excerpts.c.id == ledger.c.excerpt_id)
+        .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
+        .join(turns, turns.c.id == excerpts.c.turn_id)
+        .where(transcripts.c.removed_at.is_(None))
+    )
+    return [TakenRow(*row) for row in connection.execute(query)]
+
+
+def stretches_under(connection: Connection, themes: Collection[str]) -> list[tuple[str, int, int]]:
+    """(transcript id, start, end) of every excerpt that is coded under any of the theme ids."""
+    under = select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(themes)))
+    query = select(excerpts.c.transcript_id, excerpts.c.start, excerpts.c.end).where(excerpts.c.id.in_(under))
+    return [(transcript, start, end) for transcript, start, end in connection.execute(query)]
+
+
+def coder_names(connection: Connection) -> dict[str, str]:
+    """Everybody who has worked in the study: names by id."""
+    return {row.id: row.name for row in connection.execute(select(coders.c.id, coders.c.name))}
 
 
 def theme_counts(connection: Connection) -> dict[str, int]:

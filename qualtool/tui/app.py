@@ -28,6 +28,7 @@ ROOMS = {
     "types": "TypesScreen",
     "spread": "SpreadScreen",
     "ledger": "LedgerScreen",
+    "drafts": "DraftsScreen",
 }
 """The rooms that are imported when they are first entered: the module in `screens`, and its class."""
 

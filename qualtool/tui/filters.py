@@ -22,9 +22,25 @@ class CycledFilters:
     def clear(self) -> None:
         self.chosen.clear()
 
+    def take(self, where: Sequence[str]) -> tuple[str, ...]:
+        """Chooses what these conditions say of one value each; the conditions that it cannot hold."""
+        known = {_said(name, value): (name, value) for name, values in self.values.items() for value in values}
+        self.chosen, left = {}, []
+        for one in where:
+            name, value = known.get(one, ("", ""))
+            if name and name not in self.chosen:
+                self.chosen[name] = value
+            else:
+                left.append(one)
+        return tuple(left)
+
     @property
     def where(self) -> tuple[str, ...]:
-        return tuple(f"{name}={value.replace(',', chr(92) + ',')}" for name, value in self.chosen.items() if value)
+        return tuple(_said(name, value) for name, value in self.chosen.items() if value)
+
+
+def _said(name: str, value: str) -> str:
+    return f"{name}={value.replace(',', chr(92) + ',')}"
 
 
 class FilteredRoom(Room):

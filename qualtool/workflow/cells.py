@@ -62,6 +62,10 @@ class Grounds:
         """The revisions that a site's cell or a Change cell draws on; none for any other cell."""
         return frozenset(said.revision_id for _place, said in self._behind(place))
 
+    def has_words_behind(self, place: Place) -> bool:
+        """Whether a site's cell or a Change cell draws on any cell that has words, and not just a blank's reason."""
+        return any(said.stretches for _place, said in self._behind(place))
+
     def _behind(self, place: Place) -> list[tuple[Place, Written]]:
         found = ((one, self.written.get(one)) for one in self.drawn_from(place) or ())
         return [(one, said) for one, said in found if said and said.says_something]
@@ -151,9 +155,12 @@ def why_stale(said: Written, place: Place, column: Theme, grounds: Grounds) -> s
     # A cell of an earlier version of the file does not know what it drew on.
     changed = [name for name, value in now.items() if then.get(name, value if name == "cells" else "") != value]
     if said.blank:
-        # A blank rests on nothing being there: only new excerpts speak against it.
-        here = grounds.under.get(place)
-        return f"charted as {said.blank}, but excerpts lie here" if "excerpts" in changed and here else ""
+        # A blank rests on nothing being there: only new excerpts, or words that it draws on, speak against it.
+        if "excerpts" in changed and grounds.under.get(place):
+            return f"charted as {said.blank}, but excerpts lie here"
+        if "cells" in changed and grounds.has_words_behind(place):
+            return f"charted as {said.blank}, but a cell that it draws on has changed"
+        return ""
     reshaped = [f"{words} {then[how]}" for how, words in RESHAPED.items() if how in then]
     return "; ".join(reshaped or (_REASONS[name] for name in changed))
 

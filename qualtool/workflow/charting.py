@@ -8,7 +8,7 @@ from qualtool.analysis.matrix import BLANK_REASONS, CHANGE, Reference, Stretch
 from qualtool.analysis.quotes import CodedExcerpt
 from qualtool.analysis.tree import Theme
 from qualtool.errors import BadValue, NothingToDo
-from qualtool.store import charts, codings, design, names, people, quotes
+from qualtool.store import charts, design, people, quotes
 from qualtool.store.charts import Place, Written
 from qualtool.store.design import Design
 from qualtool.store.history import Step
@@ -16,7 +16,7 @@ from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.spans import Span
 from qualtool.workflow.cells import Grounds, read_grounds
-from qualtool.workflow.coding import in_brief, span_from, speaking
+from qualtool.workflow.coding import excerpt_cited, in_brief, speaking
 from qualtool.workflow.disclosure import printed_attribution
 from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import case_named, refuse_unseen, stage_key
@@ -60,8 +60,8 @@ def chart(
         before = grounds.written.get(place)
         unasked = before is not None and before.spontaneous if spontaneous is None else spontaneous
         said = write_cell(step, place, column, stated, grounds, said, blank, unasked and bool(said))
-        name = f"{doing} {label}/{key}, {column.number}" if doing else _charting_name(label, key, column, said, blank)
-        step.rename(name)
+        where = f"{label}/{key}, {column.number}" + (" (retired)" if column.retired else "")
+        step.rename(f"{doing} {where}" if doing else _charting_name(where, said, blank))
         return step.name
 
 
@@ -105,8 +105,7 @@ def _compared(stretch: Stretch) -> tuple[str, str, list[tuple[str, bool]]]:
     return stretch.kind, stretch.text, [(ref.excerpt, ref.starred) for ref in stretch.references]
 
 
-def _charting_name(label: str, stage: str, column: Theme, said: Sequence[Stretch], blank: str) -> str:
-    where = f"{label}/{stage}, {column.number}"
+def _charting_name(where: str, said: Sequence[Stretch], blank: str) -> str:
     if blank:
         return f"Charted {where} as {blank}"
     if not said:
@@ -135,15 +134,12 @@ def _ids(said: Sequence[Stretch]) -> list[str]:
 
 
 def cite(study: Study, cited: str, coder: str) -> Reference:
-    """A reference to an excerpt named by its identifier, or by TRANSCRIPT:START:END, coded or not."""
-    name, colon, span = cited.partition(":")
-    if not colon:
-        with study.read() as connection:
-            return Reference(names.excerpt(connection, cited), "")
+    """A reference to an excerpt named by its identifier, or by TRANSCRIPT:START:END, coded or not.
+
+    Raises UnknownName, AmbiguousName, BadSpan.
+    """
     with study.step("Cited a stretch", coder) as step:
-        transcript_id, _name = names.transcript(step.connection, name)
-        excerpt_id = codings.ensure_excerpt(step, transcript_id, span_from(span, 10**9))
-    return Reference(excerpt_id, "")
+        return Reference(excerpt_cited(step, cited), "")
 
 
 def cite_span(study: Study, transcript_id: str, span: Span, coder: str) -> Reference:
@@ -158,7 +154,8 @@ def cell_excerpts(study: Study, case_id: str, stage: str, column_id: str) -> lis
         printed = printed_attribution(connection)
         voices = read_voices(connection)
         met = {voice.encounter for voice in voices if voice.case_id == case_id and stage in (CHANGE, voice.stage)}
-        rows = quotes.coded(connection, [theme.id for theme in tree.subtree(column_id)], at_encounters=met)
+        under = [theme.id for theme in tree.subtree(column_id)]
+        rows = quotes.coded(connection, quotes.Asked((under,), at_encounters=met))
     whose = voice_finder(voices)
     return [as_quote(row, whose(row), tree, printed) for row in rows]
 

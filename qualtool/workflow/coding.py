@@ -7,6 +7,7 @@ from qualtool.analysis.voices import Voice
 from qualtool.errors import BadSpan, NothingToDo, WordsNotFound
 from qualtool.model import Coding, Excerpt, Transcript
 from qualtool.store import codings, design, history, names, transcripts
+from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.display import one_line
@@ -80,6 +81,19 @@ def span_from(given: str, length: int) -> Span:
     if not colon or span.end > length:
         raise BadSpan(given, length)
     return span
+
+
+def excerpt_cited(step: Step, cited: str) -> str:
+    """The id of an excerpt named by its id, or by TRANSCRIPT:START:END, which is made if nobody has used it yet.
+
+    Raises UnknownName, AmbiguousName, BadSpan.
+    """
+    name, colon, span = cited.strip().partition(":")
+    if not colon:
+        return names.excerpt(step.connection, name)
+    transcript_id, _name = names.transcript(step.connection, name)
+    length = len(transcripts.text_of(step.connection, transcript_id))
+    return codings.ensure_excerpt(step, transcript_id, span_from(span, length))
 
 
 def code(study: Study, transcript: str, span: Span, theme_ids: Sequence[str], coder: str, memo: str = "") -> str:

@@ -13,7 +13,7 @@ from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.spans import Span
-from qualtool.workflow import charting, importing, matrices, preparing, quoting, sharing
+from qualtool.workflow import charting, importing, matrices, preparing, quoting, results, sharing
 from qualtool.workflow.cells import read_grounds
 from qualtool.workflow.coding import speaking
 from qualtool.workflow.demonstrating_interpretation import interpret
@@ -43,6 +43,7 @@ def build(folder: Path, told: Told | None = None) -> Path:
         _code(study, _rows(sample / "codings.csv"))
         _chart(study, _summaries(sample / "summaries.yaml"))
         interpret(study, sample / "interpretation.yaml", CODERS[0])
+        results.load(study, results.plan_load(study, sample / "site_results.csv"), CODERS[0])
     unfinished.rename(path)
     return path
 

@@ -9,7 +9,7 @@ from qualtool.analysis.elements import Dimension, Element, Elements, gathered, s
 from qualtool.analysis.matrix import CHANGE, Cell, Row
 from qualtool.analysis.tree import Theme
 from qualtool.errors import BadValue, NothingToDo
-from qualtool.store import charts, codings, consent, design, names, people, transcripts
+from qualtool.store import charts, consent, design, people
 from qualtool.store import elements as store
 from qualtool.store.charts import Place
 from qualtool.store.design import Design
@@ -17,7 +17,7 @@ from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.cells import Grounds, cell_at, read_grounds
-from qualtool.workflow.coding import in_brief, span_from, speaking
+from qualtool.workflow.coding import excerpt_cited, in_brief, speaking
 from qualtool.workflow.filtering import parse_where
 from qualtool.workflow.matrices import rows_seen, sites_seen
 from qualtool.workflow.places import case_named, refuse_unseen, stage_key
@@ -188,19 +188,10 @@ def _add(step: Step, new: NewElement) -> str:
     refuse_unseen((case_id, key, column.id), label, grounds)
     people.ensure_site_case(step, case_id, label, grounds.site_cases.values())
     cell_id = charts.ensure_cell(step, case_id, stated.stage_ids.get(key), column.id)
-    element_id = store.add(step, cell_id, said, _excerpt(step, new.cited) if new.cited else None)
+    element_id = store.add(step, cell_id, said, excerpt_cited(step, new.cited) if new.cited else None)
     if new.into.strip():
         store.place(step, element_id, *ensure_place(step, column.id, new.into))
     return f"Found an element in {label}/{key}, {column.number}: {in_brief(said)}"
-
-
-def _excerpt(step: Step, cited: str) -> str:
-    name, colon, span = cited.partition(":")
-    if not colon:
-        return names.excerpt(step.connection, cited)
-    transcript_id, _name = names.transcript(step.connection, name)
-    length = len(transcripts.text_of(step.connection, transcript_id))
-    return codings.ensure_excerpt(step, transcript_id, span_from(span, length))
 
 
 def reword_element(study: Study, theme: str, element: str, words: str, coder: str) -> str:
@@ -221,7 +212,7 @@ def cite_for_element(study: Study, theme: str, element: str, cited: str, coder: 
     """Says which passage shows an element; with no `cited`, that none does. The name of the step."""
     with study.step("", coder) as step:
         found = _found(page_in(step, theme), element)
-        if not store.cite(step, found.id, _excerpt(step, cited) if cited else None):
+        if not store.cite(step, found.id, excerpt_cited(step, cited) if cited else None):
             raise NothingToDo("The element cites just that already.")
         step.rename(f"{'Cited' if cited else 'Took the citation from'} {in_brief(found.words)} of {found.where}")
         return step.name

@@ -14,6 +14,8 @@ def parse_where(where: Sequence[str], voices: Sequence[Voice], design: Design) -
         "stage": [*design.stages, *(place.label for place in design.stages.values())],
         "type": list(design.types),
     }
+    if where and not any(name.casefold() == "role" for voice in voices for name in voice.attributes):
+        places["role"] = list(design.types)
     return parse_filter(where, voices, places)
 
 

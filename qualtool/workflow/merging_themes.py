@@ -9,7 +9,7 @@ from qualtool.analysis.reshaping import columns_merged, joined
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.errors import NothingToDo
 from qualtool.model import Revision, ThemeRecord, now
-from qualtool.store import backups, charts, design, quotes, reshaping
+from qualtool.store import backups, charts, design, joint, quotes, reshaping
 from qualtool.store.charts import Place
 from qualtool.store.design import Design
 from qualtool.store.history import Step
@@ -122,6 +122,7 @@ def merge(study: Study, source: str, into: str, coder: str) -> str:
         reshaping.take_retired_along(step, old.id, new.id)
         _join_cells(step, old, new)
         reshaping.interpret_elsewhere(step, old.id, old.number, new.id)
+        joint.set_beside_elsewhere(step, old.id, old.number, new.id)
         reshaping.chart_elsewhere(step, old.id, new.id)
         state_columns(step, columns_merged(tree, old, new))
         if not old.retired:

@@ -19,13 +19,17 @@ from qualtool.workflow.matrices import rows_seen, sites_seen
 
 @dataclass(frozen=True, slots=True)
 class NamedCell:
-    """A cell with its place; `blank` is its written reason for being blank, also while it is stale."""
+    """A cell with its place; `blank` is its written reason for being blank, also while it is stale.
+
+    `sites` are the keys of those at which the case was met.
+    """
 
     place: Place
     case: str
     column: Theme
     cell: Cell
     blank: str
+    sites: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -46,7 +50,9 @@ def cell_named(study: Study, case: str, stage: str, theme: str) -> NamedCell:
         row for row in _rows(voices, stated, grounds) if row.case_id == case_id and place[1] in (CHANGE, row.stage)
     )
     written = grounds.written.get(place)
-    return NamedCell(place, label, column, cell_at(row, place[1], column, grounds), written.blank if written else "")
+    cell = cell_at(row, place[1], column, grounds)
+    blank = written.blank if written else ""
+    return NamedCell(place, label, column, cell, blank, tuple(row.site.split(", ")))
 
 
 def case_named(connection: Any, name: str, stated: Design, grounds: Grounds) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qualtool.analysis.matrix import STALE, Stretch
 from qualtool.errors import NothingToDo, UnknownName
-from qualtool.store import charts, revisions
+from qualtool.store import charts, design, revisions
 from qualtool.store.study import Study
 from qualtool.workflow import charting
 from qualtool.workflow.places import NamedCell, cell_named
@@ -26,9 +26,21 @@ def mark_spontaneous(study: Study, case: str, stage: str, theme: str, coder: str
     named = cell_named(study, case, stage, theme)
     if not named.cell.stretches:
         raise NothingToDo(f"{named.name} has no summary to mark.")
-    marked = not named.cell.spontaneous
-    doing = "Marked as brought up unasked:" if marked else "Took back that it was brought up unasked:"
-    return _write(study, named, coder, named.cell.stretches, "", doing, marked)
+    with study.step("", coder) as step:
+        before = charts.latest(step.connection, [named.column.id])[named.place]
+        doing = "Took back that it was brought up unasked:" if before.spontaneous else "Marked as brought up unasked:"
+        step.rename(f"{doing} {named.name}")
+        charts.write(
+            step,
+            named.place,
+            design.read_design(step.connection).stage_ids.get(named.place[1]),
+            said=before.stretches,
+            blank="",
+            # The words were not read again, so a stale cell stays stale.
+            resting_on=before.fingerprint,
+            spontaneous=not before.spontaneous,
+        )
+        return step.name
 
 
 def mark_reviewed(study: Study, case: str, stage: str, theme: str, coder: str) -> str:

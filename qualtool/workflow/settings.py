@@ -23,12 +23,16 @@ _SYNCED = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`coder` is empty until the user has been asked; `recent` is newest first; `keys` remaps actions."""
+    """`coder` is empty until the user has been asked; `recent` is newest first; `keys` remaps actions.
+
+    `drafts` gives for a study's file the draft report that was checked last.
+    """
 
     coder: str = ""
     recent: tuple[str, ...] = ()
     theme: str = ""
     keys: dict[str, str] | None = None
+    drafts: dict[str, str] | None = None
 
 
 def settings_file() -> Path:
@@ -47,11 +51,13 @@ def read_settings() -> Settings:
     if not isinstance(stored, dict):
         return Settings()
     keys = stored.get("keys")
+    drafts = stored.get("drafts")
     return Settings(
         coder=str(stored.get("coder", "")),
         recent=tuple(str(path) for path in stored.get("recent", ()) if isinstance(path, str)),
         theme=str(stored.get("theme", "")),
         keys={str(k): str(v) for k, v in keys.items()} if isinstance(keys, dict) else None,
+        drafts={str(k): str(v) for k, v in drafts.items()} if isinstance(drafts, dict) else None,
     )
 
 
@@ -83,6 +89,23 @@ def remember_study(path: Path) -> Settings:
     settings = replace(settings, recent=recent)
     write_settings(settings)
     return settings
+
+
+def remember_draft(study: Path, draft: Path) -> Settings:
+    """Keeps which draft report was checked last against a study."""
+    settings = read_settings()
+    here = str(study.resolve())
+    others = {one: path for one, path in (settings.drafts or {}).items() if one != here}
+    latest = dict([*others.items(), (here, str(draft.resolve()))][-RECENT:])
+    settings = replace(settings, drafts=latest)
+    write_settings(settings)
+    return settings
+
+
+def last_draft(study: Path) -> Path | None:
+    """The draft report that was checked last against a study."""
+    kept = (read_settings().drafts or {}).get(str(study.resolve()))
+    return Path(kept) if kept else None
 
 
 def coder_name(given: str = "") -> str:

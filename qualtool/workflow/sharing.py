@@ -84,7 +84,7 @@ def share_quotes(study: Study, found: Quotes, path: Path) -> Shared:
     _refuse_suffix(path, writing.QUOTE_WRITERS)
 
     def write(back: Withheld) -> int:
-        kept = tuple(quote for quote in found.quotes if quote.id not in back.unquotable)
+        kept = tuple(quote.to_print() for quote in found.quotes if quote.id not in back.unquotable)
         left_out = len(found.quotes) - len(kept)
         said = f"{found.filter}; {left_out} withheld: no consent to quotation" if left_out else found.filter
         writing.write_quotes(path, replace(found, quotes=kept, filter=said))

@@ -1,6 +1,6 @@
 """The check of a draft report: every quotation in it, found in the study or not, and whose words it gives."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,13 @@ def verify(study: Study, path: Path, ignored: Path | None = None) -> DraftCheck:
     return check_draft(study, read_draft(path), left_out)
 
 
-def check_draft(study: Study, draft: Draft, ignored: Collection[str] = ()) -> DraftCheck:
-    """The verdict on every quotation of a draft; `ignored` are quotations from other work, or how they begin."""
+def check_draft(
+    study: Study, draft: Draft, ignored: Collection[str] = (), told: Callable[[int, int], None] | None = None
+) -> DraftCheck:
+    """The verdict on every quotation of a draft; `ignored` are quotations from other work, or how they begin.
+
+    `told` hears after each quotation how many of how many are done.
+    """
     listed = [words_of(entry).folded for entry in ignored]
     long: list[Quotation] = []
     short: list[Quotation] = []
@@ -54,7 +59,11 @@ def check_draft(study: Study, draft: Draft, ignored: Collection[str] = ()) -> Dr
             long.append(quotation)
     with study.read() as connection:
         checker = _Checker(connection)
-        findings = [checker.finding(number, draft.name, one) for number, one in enumerate(long, 1)]
+        findings = []
+        for number, quotation in enumerate(long, 1):
+            findings.append(checker.finding(number, draft.name, quotation))
+            if told is not None:
+                told(number, len(long))
     return DraftCheck(
         draft.name,
         tuple(findings),

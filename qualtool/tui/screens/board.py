@@ -165,6 +165,9 @@ class StudyScreen(Room):
     def action_to_spread(self) -> None:
         self.program.do(self.program.enter("spread"))
 
+    def action_to_drafts(self) -> None:
+        self.program.do(self.program.enter("drafts"))
+
     def action_to_findings(self) -> None:
         self.program.do(self.program.enter("findings"))
 

@@ -1,6 +1,5 @@
 """The layout panel of the matrix: rows, headers, order, filters, columns, and working charts, line by line."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +15,7 @@ from qualtool.analysis.matrix import CASES, SITES
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import one_line
 from qualtool.tui.prompts import AskChoice, AskLine
+from qualtool.tui.screens.condition_prompts import ask_conditions
 from qualtool.tui.screens.ticking import LIST_CSS, Choice, LineList, TickSeveral
 from qualtool.tui.widgets.theme_picker import ThemePicker
 
@@ -51,7 +51,6 @@ HELP = {
 }
 KEYS = "Space changes it   Enter shows it so   Esc leaves all as it was"
 NONE = ""
-_WITHOUT = "\N{NO-BREAK SPACE}without"
 
 
 class LayoutPanel(ModalScreen["MatrixRequest | None"]):
@@ -202,47 +201,7 @@ class LayoutPanel(ModalScreen["MatrixRequest | None"]):
             self.draft = replace(self.draft, group=picked.strip("\0"))
 
     async def _pick_filter(self) -> None:
-        names = [(name, self._filter_words(name)) for name in self._choices.values]
-        name = await self.app.push_screen_wait(AskChoice("Show or hide rows by", names))
-        if not name:
-            return
-        choices = [(value, self._value_words(name, value)) for value in self._choices.values[name]]
-        if name in self._choices.without:
-            choices.append((_WITHOUT, f"(no {one_line(name)})"))
-        hint = "Rows of the ticked values are shown; the others are hidden."
-        asked = TickSeveral(f"Rows shown, by {one_line(name)}", choices, self._ticked(name, choices), hint=hint)
-        picked = await self.app.push_screen_wait(asked)
-        if picked is not None:
-            self._filter_by(name, picked)
-
-    def _filter_by(self, name: str, picked: Sequence[str]) -> None:
-        from qualtool.workflow.working_charts import condition
-
-        values = [value for value in picked if value != _WITHOUT]
-        made = condition(name, values, self._choices, _WITHOUT in picked)
-        others = tuple(one for one in self._conditions if one.name.casefold() != name.casefold())
-        self._conditions = (*others, made) if made else others
-
-    def _filter_words(self, name: str) -> str:
-        held = [str(one) for one in self._conditions if one.name.casefold() == name.casefold()]
-        return one_line(" and ".join(held)) if held else f"{one_line(name)}: everything"
-
-    def _value_words(self, name: str, value: str) -> str:
-        return one_line(self._choices.labels.get(name, {}).get(value, value))
-
-    def _ticked(self, name: str, choices: Sequence[Choice]) -> list[str]:
-        """The values whose rows are shown under the conditions that hold now."""
-        shown = [value for value, _words in choices]
-        for one in self._conditions:
-            if one.name.casefold() == name.casefold():
-                named = {value.casefold() for value in one.values}
-                shown = [value for value in shown if bool(named & self._names_of(name, value)) != one.negated]
-        return shown
-
-    def _names_of(self, name: str, value: str) -> set[str]:
-        """All that a condition can call a value: its key and its label; a role by its main type too."""
-        above = self._choices.roles.get(value, "") if name == "type" else ""
-        return {one.casefold() for one in (value, self._choices.labels.get(name, {}).get(value, ""), above) if one}
+        self._conditions = await ask_conditions(self.app, self._choices, self._conditions)
 
     async def _pick_columns(self) -> None:
         candidates = self._candidates()

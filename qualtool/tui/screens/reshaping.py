@@ -1,5 +1,7 @@
 """Reshaping the framework by what lies under a theme: split off what is marked, merge, rename, move."""
 
+from collections.abc import Awaitable, Callable
+
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.text.display import one_line
 from qualtool.tui.filters import FilteredRoom
@@ -24,16 +26,22 @@ class ReshapingRoom(FilteredRoom):
         chosen = await self.app.push_screen_wait(asked)
         return self._tree.by_id[chosen[0]] if chosen else None
 
+    def _with_theme(self, reshape: Callable[[Theme], Awaitable[None]]) -> None:
+        if self.theme is not None:
+            self.program.do(reshape(self.theme))
+        else:
+            self.program.tell("Several themes are listed: pick the one that is meant first", "")
+
     def action_split(self) -> None:
-        if self.theme is not None and self.marked:
-            self.program.do(self._split(self.theme, list(self.marked)))
-        elif self.theme is not None:
+        if self.marked:
+            self._with_theme(self._split_marked)
+        else:
             self.program.tell("First mark the excerpts that move: Space marks one, a marks all that are listed.", "")
 
-    async def _split(self, theme: Theme, marked: list[str]) -> None:
+    async def _split_marked(self, theme: Theme) -> None:
         from qualtool.workflow import reshaping
 
-        study = self.program.opened
+        study, marked = self.program.opened, list(self.marked)
         number = await self.program.ask(reshaping.number_of_split, study, theme.id, marked)
         excerpts = "the marked excerpt" if len(marked) == 1 else f"the {len(marked)} marked excerpts"
         hint = "Everybody's codings move. What summaries say of them is copied to the new cells, to be looked at."
@@ -46,8 +54,7 @@ class ReshapingRoom(FilteredRoom):
             self.program.tell(name)
 
     def action_merge(self) -> None:
-        if self.theme is not None:
-            self.program.do(self._merge(self.theme))
+        self._with_theme(self._merge)
 
     async def _merge(self, theme: Theme) -> None:
         from qualtool.workflow import merging_themes
@@ -67,8 +74,7 @@ class ReshapingRoom(FilteredRoom):
             self.program.tell(name)
 
     def action_rename(self) -> None:
-        if self.theme is not None:
-            self.program.do(self._rename(self.theme))
+        self._with_theme(self._rename)
 
     async def _rename(self, theme: Theme) -> None:
         from qualtool.workflow import reshaping
@@ -85,8 +91,7 @@ class ReshapingRoom(FilteredRoom):
         await self.refresh_room()
 
     def action_move(self) -> None:
-        if self.theme is not None:
-            self.program.do(self._move(self.theme))
+        self._with_theme(self._move)
 
     async def _move(self, theme: Theme) -> None:
         from qualtool.workflow import reshaping

@@ -1,33 +1,42 @@
 """The theme: every excerpt under it, with filters; open one in its transcript and come back."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.quotes import CodedExcerpt, Quotes
-from qualtool.analysis.tree import Theme
-from qualtool.text.display import displayed, one_line
+from qualtool.analysis.surroundings import NOTHING, QUESTION, Around
+from qualtool.analysis.tree import Theme, Tree
+from qualtool.text.display import one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
+from qualtool.tui.screens.excerpt_lines import CONTEXTS, excerpt_lines, filter_lines, group_headings
 from qualtool.tui.screens.reshaping import ReshapingRoom
+from qualtool.tui.screens.search_panel import SearchPanel, themes_told
 from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.marked import Margin
 
+if TYPE_CHECKING:
+    from qualtool.workflow.quoting import QuoteRequest
+
 MOST = 400
-_HINT = "Enter opens it · Space marks it · M merges this theme · * stars it · 0 all"
+_HINT = "Enter opens it · / words · c context · Space marks · * stars · 0 all"
 _MARKED_HINT = "S moves the marked ones to a new sub-theme · Space marks · a all or none"
 
 
 class ThemeScreen(ReshapingRoom):
-    """What everybody said under one theme."""
+    """What everybody said under one theme, or under whatever the search panel asks for."""
 
     ROOM = "theme"
     HELP_PAGE = "quotes"
     BINDINGS = bindings_of("theme")
     CSS = """
     ThemeScreen #definition { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
-    ThemeScreen #filters { height: auto; max-height: 2; padding: 0 1; background: $boost; }
+    ThemeScreen #filters { height: auto; max-height: 7; padding: 0 1; background: $boost; }
     ThemeScreen OptionList { height: 1fr; border: none; padding: 0 1; overflow-y: scroll; scrollbar-size-vertical: 1; }
     ThemeScreen OptionList > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
@@ -40,6 +49,11 @@ class ThemeScreen(ReshapingRoom):
     def __init__(self) -> None:
         super().__init__()
         self.found: Quotes | None = None
+        self.shown: tuple[CodedExcerpt, ...] = ()
+        self.around: Around = QUESTION
+        self._headings: dict[int, str] = {}
+        self.searched: QuoteRequest | None = None
+        """What the panel asks for besides; its themes by their ids, `theme` only where it is not just one."""
 
     def compose(self) -> ComposeResult:
         yield Static(classes="bar", id="about", markup=False)
@@ -57,12 +71,12 @@ class ThemeScreen(ReshapingRoom):
         self._tree = await self.program.ask(preparing.tree_of, study)
         self._counts = dict(await self.program.ask(preparing.theme_counts, study))
         self._filters.values = await self.program.ask(quoting.values_to_filter, study)
-        if self.theme is None or self.theme.id not in self._tree.by_id:
-            most = max(self._tree.roots, key=self._under, default=None)
-            self.theme = most
+        if self.found is None or (self.theme is not None and self.theme.id not in self._tree.by_id):
+            self.theme = max(self._tree.roots, key=self._under, default=None)
             self.marked.clear()
-        else:
+        elif self.theme is not None:
             self.theme = self._tree.by_id[self.theme.id]
+        self.searched = self.searched and _still_there(self.searched, self._tree)
         await self.look_again()
         self.query_one(OptionList).focus()
 
@@ -77,33 +91,63 @@ class ThemeScreen(ReshapingRoom):
         self.query_one(OptionList).highlighted = None
         await self.look_again()
 
+    @property
+    def request(self) -> "QuoteRequest":
+        """What is listed: the theme, what the panel asks for besides, the filters of the keys, and the words."""
+        from qualtool.workflow.quoting import QuoteRequest
+
+        besides = self.searched or QuoteRequest()
+        return replace(
+            besides,
+            theme=self.theme.id if self.theme is not None else besides.theme,
+            where=(*besides.where, *self._filters.where),
+            words=self.query_one("#words", Input).value,
+        )
+
     async def look_again(self) -> None:
         from qualtool.workflow import quoting
 
-        if self.theme is None:
-            return
-        words = self.query_one("#words", Input).value
-        request = quoting.QuoteRequest(self.theme.number, "", self._filters.where, words)
-        self.found = await self.program.ask(quoting.find_quotes, self.program.opened, request)
-        self._show(self.theme, self.found)
+        if self._tree.themes:
+            await self._list(await self.program.ask(quoting.find_quotes, self.program.opened, self.request))
 
-    def _show(self, theme: Theme, found: Quotes) -> None:
+    async def _list(self, found: Quotes) -> None:
+        self.shown = await self._with_context(found.quotes[:MOST])
+        self.found = found
+        self._show(found)
+
+    async def _with_context(self, quotes: tuple[CodedExcerpt, ...]) -> tuple[CodedExcerpt, ...]:
+        from qualtool.workflow import quote_context
+
+        if self.around == NOTHING or not quotes:
+            return quotes
+        return await self.program.ask(quote_context.in_context, self.program.opened, quotes, self.around)
+
+    def _show(self, found: Quotes) -> None:
         self._show_path()
-        parts = [theme.definition, f"Include: {theme.include}" if theme.include else ""]
-        parts.append(f"Exclude: {theme.exclude}" if theme.exclude else "")
+        theme = self.theme
+        parts = [theme.definition, theme.include and f"Include: {theme.include}"] if theme else []
+        parts += [f"Exclude: {theme.exclude}"] if theme and theme.exclude else []
         self.query_one("#definition", Static).update(Content(one_line("  ".join(filter(None, parts)))))
-        self.query_one("#filters", Static).update(Content(f"filter: {one_line(found.filter)} · {found.counts}"))
+        self._show_filter()
         listed = self.query_one(OptionList)
         place = listed.highlighted
         listed.clear_options()
-        listed.add_options([Option(self._listed(quote)) for quote in found.quotes[:MOST]])
+        self._headings = group_headings(found.groups)
+        listed.add_options([Option(self._listed(number)) for number in range(len(self.shown))])
         if found.quotes:
-            listed.highlighted = min(place or 0, len(found.quotes[:MOST]) - 1)
+            listed.highlighted = min(place or 0, len(self.shown) - 1)
         else:
             listed.add_option(
                 Option(Content("Nothing is coded here under this filter. 0 takes every filter away."), disabled=True)
             )
         self._show_status()
+
+    def _show_filter(self) -> None:
+        if self.found is not None:
+            self.query_one("#filters", Static).update(filter_lines(self.found, self.size.width))
+
+    def on_resize(self) -> None:
+        self._show_filter()
 
     def _show_status(self) -> None:
         """What a search found, and what can be done here next."""
@@ -117,15 +161,16 @@ class ThemeScreen(ReshapingRoom):
 
     def _show_path(self) -> None:
         """The bar: how many excerpts are marked, and where in the framework we are."""
-        path = one_line(self._tree.path(self.theme)) if self.theme else ""
+        several = themes_told(self._tree, self.searched.theme) if self.searched else ""
+        path = one_line(self._tree.path(self.theme) if self.theme else several or "Every theme")
         unlisted = len(self.marked.keys() - {quote.id for quote in self.found.quotes}) if self.found else 0
         marked = f"{len(self.marked)} marked" + (f", {unlisted} of them not listed" if unlisted else "")
         parts = [(marked, "bold"), " · ", path] if self.marked else [path]
         self.query_one("#about", Static).update(Content.assemble(*parts))
 
-    def _listed(self, quote: CodedExcerpt) -> Margin:
-        number = self.theme.number if self.theme else ""
-        return Margin(_excerpt(quote, number), quote.id in self.marked)
+    def _listed(self, place: int) -> Margin:
+        quote, number = self.shown[place], self.theme.number if self.theme else ""
+        return Margin(excerpt_lines(quote, number, self._headings.get(place, "")), quote.id in self.marked)
 
     @property
     def excerpt(self) -> CodedExcerpt | None:
@@ -136,9 +181,52 @@ class ThemeScreen(ReshapingRoom):
     # Filters
 
     def action_clear(self) -> None:
+        from qualtool.workflow.quoting import QuoteRequest
+
         self._filters.clear()
+        self.searched = QuoteRequest(theme=self.searched.theme) if self.searched else None
         self._hide_words()
         self.program.do(self.look_again())
+
+    def action_search(self) -> None:
+        self.program.do(self._search())
+
+    async def _search(self) -> None:
+        from qualtool.workflow import quoting, working_charts
+
+        study, draft = self.program.opened, replace(self.request, around=self.around)
+        choices = await self.program.ask(working_charts.layout_choices, study, draft.where)
+        asked = await self.app.push_screen_wait(SearchPanel(draft, choices, self._tree))
+        if asked is None:
+            return
+        # Read before anything is set: a search that cannot be made leaves the screen as it is.
+        found = await self.program.ask(quoting.find_quotes, study, replace(asked, around=NOTHING))
+        self._take_apart(asked)
+        await self._list(found)
+
+    def _take_apart(self, asked: "QuoteRequest") -> None:
+        """A search by what the screen holds of it: one theme, the filters of the keys, the words, and all besides."""
+        theme = self._tree.by_id.get(asked.theme)
+        if theme != self.theme:
+            self.marked.clear()
+            self.query_one(OptionList).highlighted = None
+        self.theme = theme
+        where = self._filters.take(asked.where)
+        box = self.query_one("#words", Input)
+        box.value = asked.words
+        box.set_class(bool(asked.words), "shown")
+        self.around = asked.around if asked.around != NOTHING else self.around
+        self.searched = replace(asked, theme="" if theme else asked.theme, where=where, words="", around=NOTHING)
+
+    def action_context(self) -> None:
+        self.program.do(self._turn_context())
+
+    async def _turn_context(self) -> None:
+        order = list(CONTEXTS)
+        self.around = order[(order.index(self.around) + 1) % len(order) if self.around in order else 0]
+        if self.found is not None:
+            await self._list(self.found)
+        self.program.tell(f"{CONTEXTS[self.around].capitalize()}", "")
 
     def action_find(self) -> None:
         box = self.query_one("#words", Input)
@@ -165,16 +253,16 @@ class ThemeScreen(ReshapingRoom):
             del self.marked[quote.id]
         else:
             self.marked[quote.id] = None
-        self.query_one(OptionList).replace_option_prompt_at_index(place, self._listed(quote))
+        self.query_one(OptionList).replace_option_prompt_at_index(place, self._listed(place))
         self._show_path()
         self._show_status()
 
     def action_mark_all(self) -> None:
-        if self.theme is None or self.found is None:
+        if self.found is None:
             return
         listed = {quote.id: None for quote in self.found.quotes}
         self.marked = {} if listed.keys() <= self.marked.keys() else {**self.marked, **listed}
-        self._show(self.theme, self.found)
+        self._show(self.found)
 
     # Going on from here
 
@@ -214,16 +302,20 @@ class ThemeScreen(ReshapingRoom):
 
         chosen = list(self.marked) or ([self.excerpt.id] if self.excerpt else [])
         if chosen and self.found is not None:
-            self.program.do(take_into_ledger(self, chosen, self.found.filter))
+            self.program.do(take_into_ledger(self, chosen, self.found.picked_by))
 
     def action_to_ledger(self) -> None:
         self.program.do(self.program.enter("ledger"))
 
     def action_export(self) -> None:
+        if self.found is not None:
+            self.program.do(self._export(self.found))
+
+    async def _export(self, found: Quotes) -> None:
         from qualtool.tui.screens.exporting import export_quotes
 
-        if self.found is not None and self.theme is not None:
-            self.program.do(export_quotes(self, self.found, f"quotes_{self.theme.number}"))
+        stem = f"quotes_{self.theme.number}" if self.theme else "quotes"
+        await export_quotes(self, replace(found, quotes=await self._with_context(found.quotes)), stem)
 
     def action_back(self) -> None:
         if self.query_one("#words").has_class("shown"):
@@ -233,12 +325,16 @@ class ThemeScreen(ReshapingRoom):
             self.program.do(self.program.leave())
 
 
-def _excerpt(quote: CodedExcerpt, under: str) -> Content:
-    """An excerpt as it is listed: the words whole, then who, where, and what else it is coded as."""
-    words = Content.styled(("★ " if quote.starred else "") + displayed(quote.text), "")
-    elsewhere = [number for number in quote.themes if number != under]
-    about = f"{one_line(quote.attribution)}  {one_line(quote.reference)}  {one_line(quote.speaker)}"
-    about += f"  coded {', '.join(elsewhere)}" if elsewhere else ""
-    about += f"  by {', '.join(map(one_line, quote.coders))}"
-    notes = [Content.styled(f"✎ {one_line(memo)}", "italic dim") for memo in quote.memos]
-    return Content("\n").join([words, Content.styled(about, "dim"), *notes, Content("")])
+def _still_there(searched: "QuoteRequest", tree: Tree) -> "QuoteRequest":
+    """A search without the themes that an undone step took away."""
+
+    def known(ids: str) -> str:
+        return ",".join(one for one in ids.split(",") if one in tree.by_id)
+
+    return replace(
+        searched,
+        theme=known(searched.theme),
+        not_theme=known(searched.not_theme),
+        overlaps=known(searched.overlaps),
+        and_themes=tuple(filter(None, map(known, searched.and_themes))),
+    )

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qualtool.analysis.matrix import Cell, Column, Matrix, Row
+from qualtool.analysis.voices import Filter
 from qualtool.text.display import one_line
 from qualtool.tui.widgets.matrix import painting
 from qualtool.tui.widgets.matrix.drawing import TITLE_LINES, MatrixDrawing
@@ -331,8 +332,12 @@ class MatrixView(ScrollView, can_focus=True):
         return block[line + bool(drawing.tops.headings[row])]
 
     def _nothing(self) -> str:
-        condition = one_line(self._drawing.matrix.filter)
-        return f" No case fits the filter: {condition}" if condition else " No cases yet"
+        matrix = self._drawing.matrix
+        if matrix.seen_once:
+            return " No case was met at several stages. T stacks the stages again."
+        if matrix.filter == str(Filter()):
+            return " No cases yet: bring transcripts in first"
+        return f" No case fits the filter: {one_line(matrix.filter)}"
 
 
 def _first(among: Sequence[Shown], fits: Sequence[Callable[[Shown], bool]], otherwise: int) -> int:

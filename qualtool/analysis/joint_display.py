@@ -1,0 +1,217 @@
+"""The joint display: sites down, each one's effects beside what was said there under the themes they bear on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from qualtool.analysis.matrix import Stretch
+from qualtool.analysis.site_effects import SiteEffect
+from qualtool.analysis.site_results import Indicator
+
+RATINGS = {
+    "-2": "strongly negative (-2)",
+    "-1": "negative (-1)",
+    "0": "neutral (0)",
+    "1": "positive (+1)",
+    "2": "strongly positive (+2)",
+    "X": "mixed (X)",
+    "M": "missing (M)",
+}
+BY_KIND, BY_EFFECT = "kind", "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLink:
+    """An indicator that stands beside a theme, and the reason that somebody wrote."""
+
+    indicator: str
+    reason: str
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointTheme:
+    """A theme of the display, with the indicators that stand beside it."""
+
+    id: str
+    number: str
+    title: str
+    definition: str
+    links: tuple[ThemeLink, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding that rests on a cell of this site and theme, and how."""
+
+    id: str
+    number: int
+    statement: str
+    bearings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExemplarLine:
+    """A quote as printed; `chosen` where somebody picked it from the ledger for this place."""
+
+    id: str
+    words: str
+    attribution: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A convergence code, with its note and who saw it otherwise."""
+
+    code: str
+    note: str
+    disagreed: str
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating, with its rationale and the cells it rests on."""
+
+    value: str
+    rationale: str
+    coder: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A site's own summary in one column at one stage; `place` is its cell (case id, stage key, column id)."""
+
+    column: str
+    stage: str
+    stretches: tuple[Stretch, ...]
+    blank: str
+    why_stale: str
+    place: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JointCell:
+    """What a site has under a theme: its summaries, findings, one quote, the code, and on request rating and counts.
+
+    `charted` counts the people's cells that say something there, `participants` and `mentions` what is coded.
+    """
+
+    site: str
+    theme: str
+    summaries: tuple[Summary, ...] = ()
+    charted: int = 0
+    in_guide: bool = True
+    findings: tuple[FindingLine, ...] = ()
+    quote: ExemplarLine | None = None
+    quotes: int = 0
+    judged: Judged | None = None
+    rated: Rated | None = None
+    participants: int = 0
+    mentions: int = 0
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.charted or any(summary.stretches for summary in self.summaries))
+
+
+@dataclass(frozen=True, slots=True)
+class JointRow:
+    """A site: its kind of pilot, its description, its effects by indicator key and its cells by theme id."""
+
+    site: str
+    label: str
+    kind: str
+    description: Mapping[str, str] = field(default_factory=dict)
+    effects: Mapping[str, tuple[SiteEffect, ...]] = field(default_factory=dict)
+    cells: Mapping[str, JointCell] = field(default_factory=dict)
+
+    @property
+    def apart(self) -> str:
+        """Why all of its effects stand apart; empty where one of them counts."""
+        reasons = [one.apart for found in self.effects.values() for one in found]
+        return "; ".join(dict.fromkeys(reasons)) if reasons and all(reasons) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class JointDisplay:
+    """The display with what it was made from; sites that are excluded or not expected to move are in `apart`."""
+
+    study: str
+    filter: str
+    order: str
+    indicators: tuple[Indicator, ...]
+    themes: tuple[JointTheme, ...]
+    rows: tuple[JointRow, ...]
+    apart: tuple[JointRow, ...]
+    descriptions: tuple[str, ...] = ()
+    ratings: bool = False
+    counts: bool = False
+    flags: tuple[str, ...] = ()
+    withheld: int = 0
+
+    @property
+    def every_row(self) -> tuple[JointRow, ...]:
+        return self.rows + self.apart
+
+    def reach(self, indicator: str) -> tuple[float, float]:
+        """The scale of an indicator's forest plot: from the least to the most bound of any site, 0 always on it."""
+        bounds = [0.0]
+        for row in self.every_row:
+            for one in row.effects.get(indicator, ()):
+                if one.effect is not None:
+                    bounds += [one.effect.leading.low, one.effect.leading.high]
+        return min(bounds), max(bounds)
+
+    def beside(self, theme: JointTheme) -> tuple[Indicator, ...]:
+        """The indicators that stand beside a theme."""
+        keys = {link.indicator for link in theme.links}
+        return tuple(one for one in self.indicators if one.key in keys)
+
+
+def flags(display: JointDisplay, guides: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """What a careful reader would ask of the display; `guides` gives the sites whose guide had a theme, where limited."""
+    for theme in display.themes:
+        for row in display.every_row:
+            yield from _unjudged(display, theme, row)
+    for row in display.rows:
+        worked = [one for found in row.effects.values() for one in found if one.effect is not None]
+        if worked and not any(cell.quotes for cell in row.cells.values()):
+            yield f"{row.label} has an effect and no quote in the ledger under these themes."
+    for theme in display.themes:
+        yield from _out_of_guide(display, theme, guides.get(theme.id))
+
+
+def _unjudged(display: JointDisplay, theme: JointTheme, row: JointRow) -> Iterator[str]:
+    cell = row.cells.get(theme.id)
+    if cell is None or cell.judged is not None or not cell.says_something:
+        return
+    worse = [
+        indicator.key
+        for indicator in display.beside(theme)
+        if any(one.below_zero and not one.apart for one in row.effects.get(indicator.key, ()))
+    ]
+    if not worse:
+        return
+    positive = cell.rated is not None and cell.rated.value in ("1", "2")
+    account = "a positive account" if positive else "an account"
+    what = f"{account} of {theme.name} beside a worse {' and '.join(worse)}"
+    yield f"{row.label}: {what}, and no convergence code."
+
+
+def _out_of_guide(display: JointDisplay, theme: JointTheme, guide: frozenset[str] | None) -> Iterator[str]:
+    if guide is None:
+        return
+    for indicator in display.beside(theme):
+        with_data = {
+            row.site
+            for row in display.every_row
+            if any(one.effect is not None for one in row.effects.get(indicator.key, ()))
+        }
+        if with_data and not guide & with_data:
+            yield f"{theme.name} was in the guide at no site with figures of {indicator.key}."

@@ -1,0 +1,160 @@
+"""The effect of each site worked out from its figures, beside what was published; the two are never mixed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from qualtool.analysis import effects
+from qualtool.analysis.effects import Effect, Mean, Share
+from qualtool.analysis.site_results import COMPARISON, MEAN, PILOT, Figure, Indicator, Published, SiteResults
+from qualtool.errors import BadFigures
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEffect:
+    """An indicator's effect at a site from the period `since` to the period `at`.
+
+    Without an `effect`, `why_not` says why. `cells` are the figures that it was worked out from, those of the pilot
+    first, each arm from the earlier period to the later. `odds_p` is the p-value on the odds scale.
+    """
+
+    indicator: Indicator
+    site: str
+    since: str
+    at: str
+    about: Published
+    cells: tuple[Figure, ...] = ()
+    effect: Effect | None = None
+    why_not: str = ""
+    odds_p: float | None = None
+    ratio: Effect | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(cell.source for cell in self.cells if cell.source))
+
+    @property
+    def apart(self) -> str:
+        """Why the site stands apart from those whose effect counts; empty where it does not."""
+        if self.about.excluded:
+            return f"excluded: {self.about.excluded}"
+        if self.about.expected == "no":
+            return f"not expected to move: {self.about.expected_why or 'no reason given'}"
+        return ""
+
+    @property
+    def below_zero(self) -> bool:
+        """Whether the leading interval lies wholly on the worse side of no effect."""
+        if self.effect is None or not self.indicator.better:
+            return False
+        leading = self.effect.leading
+        return leading.high < 0 if self.indicator.better == "higher" else leading.low > 0
+
+
+def site_effects(results: SiteResults, indicators: Iterable[Indicator], sites: Iterable[str]) -> tuple[SiteEffect, ...]:
+    """The effects of indicators at sites, in that order; with several periods one for each after the first.
+
+    A site of which an indicator has nothing is left out.
+    """
+    order = list(sites)
+    return tuple(
+        effect
+        for indicator in indicators
+        for site in sorted(set(results.sites(indicator.key)) & set(order), key=order.index)
+        for effect in _at_site(results, indicator, site)
+    )
+
+
+def _at_site(results: SiteResults, indicator: Indicator, site: str) -> Iterator[SiteEffect]:
+    about = results.about(indicator.key, site)
+    periods = results.periods.get(indicator.key, ())
+    if not any(results.of(indicator.key, site)):
+        yield SiteEffect(indicator, site, "", "", about, why_not=about.excluded or "there are no figures")
+        return
+    later = periods[1:] or periods
+    for at in later:
+        yield _effect(results, indicator, site, periods[0] if len(periods) > 1 else "", at)
+
+
+def _effect(results: SiteResults, indicator: Indicator, site: str, since: str, at: str) -> SiteEffect:
+    found = {
+        (arm, period): cell
+        for arm in (PILOT, COMPARISON)
+        for period in filter(None, (since, at))
+        if (cell := results.cell(indicator.key, site, arm, period)) is not None
+    }
+    about = results.about(indicator.key, site)
+    made = SiteEffect(indicator, site, since, at, about, tuple(found.values()))
+    compared = any(one.arm == COMPARISON for one in results.figures if one.indicator == indicator.key)
+    wanted = [
+        (arm, period) for arm in ((PILOT, COMPARISON) if compared else (PILOT,)) for period in (since, at) if period
+    ]
+    if len(wanted) == 1:
+        return _with(made, why_not="there is one arm and one period, and nothing to compare it with")
+    if missing := [f"{arm} {period}" for arm, period in wanted if (arm, period) not in found]:
+        return _with(made, why_not=f"there is no figure for {', '.join(missing)}")
+    if indicator.kind == MEAN and compared:
+        return _with(made, why_not="a difference in differences of means is not worked out")
+    try:
+        return _worked_out(made, [found[place] for place in wanted])
+    except BadFigures as error:
+        return _with(made, why_not=str(error))
+
+
+def _worked_out(made: SiteEffect, cells: list[Figure]) -> SiteEffect:
+    if made.indicator.kind == MEAN:
+        before, after = map(_mean, cells)
+        return _with(made, effect=effects.mean_change(before, after))
+    shares = [_share(cell) for cell in cells]
+    if len(shares) == 4:
+        return _with(made, effect=effects.difference_in_differences(*shares), odds_p=effects.odds_p(*shares))
+    one, two = shares
+    if made.since:
+        return _with(made, effect=effects.change(one, two), ratio=effects.ratio(one, two))
+    return _with(made, effect=effects.comparison(one, two))
+
+
+def _share(cell: Figure) -> Share:
+    if cell.n is None:
+        raise BadFigures(f"no n is given for {cell.place}", "Load it, if the source has it.")
+    return effects.share(cell.n, cell.count, cell.percent)
+
+
+def _mean(cell: Figure) -> Mean:
+    if cell.n is None or not cell.mean or not cell.sd:
+        raise BadFigures(f"{cell.place} lacks its n, mean or sd", "Load them, if the source has them.")
+    return Mean(cell.n, float(cell.mean), float(cell.sd))
+
+
+def _with(made: SiteEffect, **values: object) -> SiteEffect:
+    return replace(made, **values)  # type: ignore[arg-type]
+
+
+def points(value: float, places: int = 1) -> str:
+    """Percentage points as printed, always with their sign."""
+    return f"{value + 0.0:+.{places}f}".replace("-", "−") if round(value, places) else f"{0:.{places}f}"
+
+
+def p_printed(p: float | None) -> str:
+    """A p-value as printed."""
+    if p is None:
+        return ""
+    return "<0.001" if p < 0.0005 else f"{p:.3f}"
+
+
+def value_words(one: SiteEffect, value: float) -> str:
+    """A value of an effect as printed: points with their sign, means with two places."""
+    return points(value, 2 if one.indicator.kind == MEAN else 1)
+
+
+def period_words(one: SiteEffect) -> str:
+    """From which period to which; the one period where there is but one."""
+    return f"{one.since} to {one.at}" if one.since else one.at
+
+
+def published_words(about: Published) -> str:
+    """What was published, as printed, with what its p was adjusted for."""
+    if not about.effect:
+        return ""
+    p = f", p {about.p}" if about.p else ""
+    adjusted = f" adjusted for {about.adjusted}" if about.adjusted else ""
+    return about.effect + p + adjusted

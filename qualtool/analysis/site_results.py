@@ -1,0 +1,115 @@
+"""The figures of the sites as plain values: what was measured, where, in which arm and period, what was published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+SHARE, MEAN = "share", "mean"
+PILOT, COMPARISON = "pilot", "comparison"
+ARMS = (PILOT, COMPARISON)
+TOTAL = ""
+EXPECTED = ("yes", "no", "partly")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Something that was measured; `key` is its short name, `unit` what n counts, `better` higher, lower or empty."""
+
+    key: str
+    title: str
+    definition: str = ""
+    population: str = ""
+    kind: str = SHARE
+    unit: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed cell; `site` is a site's key, or TOTAL. `percent`, `mean` and `sd` keep the printed digits."""
+
+    indicator: str
+    site: str
+    arm: str
+    period: str
+    dates: str = ""
+    n: int | None = None
+    count: int | None = None
+    percent: str = ""
+    mean: str = ""
+    sd: str = ""
+    source: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What makes it this figure: the same cell may be printed in several sources."""
+        return (self.indicator, self.site, self.arm, self.period, self.source)
+
+    @property
+    def place(self) -> str:
+        """The cell in words, without its source."""
+        where = f"site {self.site}" if self.site else "all sites"
+        return f"{self.indicator}, {where}, {self.arm}, {self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is known of an indicator at a site besides its figures; published figures stand as they are printed.
+
+    `adjusted` says for what the published p was adjusted; empty where nothing says so.
+    """
+
+    indicator: str
+    site: str
+    excluded: str = ""
+    expected: str = ""
+    expected_why: str = ""
+    change: str = ""
+    comparison_change: str = ""
+    effect: str = ""
+    p: str = ""
+    adjusted: str = ""
+    source: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its indicator and site."""
+        return (self.indicator, self.site)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResults:
+    """All site results; `periods` gives each indicator's periods in order, the first being where change starts."""
+
+    indicators: tuple[Indicator, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    published: tuple[Published, ...] = ()
+    periods: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def indicator(self, key: str) -> Indicator:
+        """The indicator with this key, which must be there."""
+        return next(one for one in self.indicators if one.key == key)
+
+    def about(self, indicator: str, site: str) -> Published:
+        """What is known of an indicator at a site besides its figures; empty where nothing is."""
+        return next((one for one in self.published if one.key == (indicator, site)), Published(indicator, site))
+
+    def of(self, indicator: str, site: str) -> Iterator[Figure]:
+        """The figures of an indicator at a site, in the order in which they were loaded."""
+        return (one for one in self.figures if (one.indicator, one.site) == (indicator, site))
+
+    def cell(self, indicator: str, site: str, arm: str, period: str) -> Figure | None:
+        """The best-known figure of a cell: with a count, else with most printed digits, else the first loaded."""
+        cells = [one for one in self.of(indicator, site) if (one.arm, one.period) == (arm, period)]
+        return max(cells, key=_known, default=None)
+
+    def sites(self, indicator: str) -> tuple[str, ...]:
+        """The sites with a figure of an indicator, or with something else known of it, in the order of loading."""
+        named = [one.site for one in self.figures if one.indicator == indicator and one.site != TOTAL]
+        named += [one.site for one in self.published if one.indicator == indicator]
+        return tuple(dict.fromkeys(named))
+
+
+def _known(figure: Figure) -> tuple[bool, bool, int]:
+    return (figure.n is not None, figure.count is not None, len(figure.percent or figure.mean))

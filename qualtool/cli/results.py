@@ -1,0 +1,262 @@
+"""Commands on site results: loading tables of figures, and showing them with what contradicts what."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualtool.cli.options import CoderOption, JsonOption, StudyOption
+from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
+
+if TYPE_CHECKING:
+    from qualtool.analysis.site_effects import SiteEffect
+    from qualtool.analysis.site_results import Figure, SiteResults
+    from qualtool.workflow.results import LoadPlan
+
+results = typer.Typer(help="Site results: figures by site, arm and period, the effects in them, and the joint display.")
+Indicators = Annotated[
+    list[str] | None, typer.Option("--indicator", "-i", metavar="NAME", help="Only this one: its key or title.")
+]
+_MARKS = {True: "!", False: "?"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands of this module."""
+    app.add_typer(results, name="results", no_args_is_help=True)
+
+
+@results.command()
+def load(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .tsv or .xlsx with a line for each figure.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would come in.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take figures out that a source of the file no longer has.")
+    ] = False,
+    study: StudyOption = "",
+    coder: CoderOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Load figures by indicator, site, arm and period; faults are listed by line, and then nothing is loaded.
+
+    Printed figures that contradict each other are loaded as printed, and listed.
+
+    Example: qualtool results load site_results.csv --dry-run
+    """
+    from qualtool.workflow import preparing, settings
+    from qualtool.workflow import results as loading
+
+    with preparing.open_study(preparing.find_study(study)) as opened:
+        plan = loading.plan_load(opened, file)
+        if as_json:
+            say_json(_plan_json(plan))
+        else:
+            _say_plan(plan)
+        if not dry_run:
+            name = loading.load(opened, plan, settings.coder_name(coder), replace)
+            note(f"{name}. Take it back with: qualtool undo")
+    if dry_run and plan.fatal:
+        raise typer.Exit(1)
+
+
+def _say_plan(plan: "LoadPlan") -> None:
+    found = plan.results
+    say_table(
+        ["indicator", "sites", "periods", "figures", "what it is"],
+        [
+            [
+                one.key,
+                ", ".join(found.sites(one.key)),
+                " -> ".join(found.periods.get(one.key, ())),
+                sum(figure.indicator == one.key for figure in found.figures),
+                one.title,
+            ]
+            for one in found.indicators
+        ],
+    )
+    say(f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.same} as they are; {len(plan.gone)} not in the file.")
+    for changed in plan.changed:
+        say(f"  {changed.figure.place}: {'; '.join(changed.changes)}")
+    for gone in plan.gone:
+        say(f"  {gone.place} ({gone.source}) stays; --replace takes it out.")
+    for problem in plan.problems:
+        note(f"{_MARKS[problem.fatal]} {problem}")
+    for slip in plan.slips:
+        note(f"~ {slip}")
+
+
+def _plan_json(plan: "LoadPlan") -> dict[str, object]:
+    return {
+        "file": plan.path.name,
+        "new": len(plan.new),
+        "changed": [{"figure": one.figure.place, "changes": list(one.changes)} for one in plan.changed],
+        "same": plan.same,
+        "gone": [one.place for one in plan.gone],
+        "problems": [str(problem) for problem in plan.problems],
+        "fatal": plan.fatal,
+        "slips": [asdict(slip) for slip in plan.slips],
+    }
+
+
+@results.command()
+def show(indicator: Indicators = None, study: StudyOption = "", as_json: JsonOption = False) -> None:
+    """Show the figures as they were printed, each indicator with its definition, and the places that contradict.
+
+    Example: qualtool results show -i effective
+    """
+    from qualtool.analysis.slips import slips
+    from qualtool.workflow import preparing
+    from qualtool.workflow import results as loading
+
+    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+        found = loading.site_results(opened)
+    chosen = loading.indicators_named(found, indicator or [])
+    told = [slip for slip in slips(found) if slip.indicator in {one.key for one in chosen}]
+    if as_json:
+        say_json({**_results_json(found, {one.key for one in chosen}), "slips": [asdict(slip) for slip in told]})
+        return
+    for one in chosen:
+        say(f"{one.title} ({one.key})")
+        for words in filter(None, (one.definition, one.population)):
+            say_wrapped(words, "  ")
+        figures = [figure for figure in found.figures if figure.indicator == one.key]
+        say_table(
+            ["site", "arm", "period", "n", "count", "printed", "source", "note"], [_line(figure) for figure in figures]
+        )
+        for about in (about for about in found.published if about.indicator == one.key and about.excluded):
+            say(f"Site {about.site} is excluded: {about.excluded}.")
+        say()
+    for slip in told:
+        say_wrapped(f"~ {slip}")
+    count = sum(figure.indicator in {one.key for one in chosen} for figure in found.figures)
+    note(f"{count} of {len(found.figures)} figures; {len(chosen)} of {len(found.indicators)} indicators.")
+
+
+def _line(figure: "Figure") -> list[object]:
+    printed = f"{figure.percent}%" if figure.percent else figure.mean + (f" (sd {figure.sd})" if figure.sd else "")
+    n, count = (value if value is not None else "" for value in (figure.n, figure.count))
+    return [figure.site or "total", figure.arm, figure.period, n, count, printed, figure.source, figure.note]
+
+
+def _results_json(found: "SiteResults", keys: set[str]) -> dict[str, object]:
+    return {
+        "indicators": [
+            {**asdict(one), "periods": found.periods.get(one.key, ())} for one in found.indicators if one.key in keys
+        ],
+        "figures": [asdict(one) for one in found.figures if one.indicator in keys],
+        "published": [asdict(one) for one in found.published if one.indicator in keys],
+    }
+
+
+@results.command()
+def effects(
+    indicator: Indicators = None,
+    site: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="Only this site.")] = None,
+    odds: Annotated[bool, typer.Option("--odds", help="Also the p-value on the odds scale.")] = False,
+    study: StudyOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Work out each site's effect, with its interval and n, beside what was published.
+
+    With a comparison arm that is the difference in differences in percentage points, else the change since the first
+    period. Price-Bonett's interval leads; the large-sample one is in --json.
+
+    Example: qualtool results effects -i effective
+    """
+    from qualtool.workflow import preparing
+    from qualtool.workflow import results as working
+
+    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+        found = working.effects(opened, indicator or [], site or [])
+    if as_json:
+        say_json([_effect_json(one) for one in found])
+        return
+    for key in dict.fromkeys(one.indicator.key for one in found):
+        _say_effects([one for one in found if one.indicator.key == key], odds)
+    chosen = len({one.indicator.key for one in found})
+    note(f"{len(found)} effects of {chosen} indicators, in percentage points unless it says otherwise.")
+
+
+def _say_effects(found: "list[SiteEffect]", odds: bool) -> None:
+    one = found[0].indicator
+    say(f"{one.title} ({one.key})")
+    for words in filter(None, (one.definition, one.population)):
+        say_wrapped(words, "  ")
+    worked = [effect for effect in found if effect.effect is not None]
+    if worked:
+        header = ["site", "of", "effect", "95% interval", "p", *(["p (odds)"] if odds else []), "n", "published"]
+        say_table(header, [_effect_line(effect, odds) for effect in worked])
+    for effect in found:
+        if effect.effect is None:
+            say(f"Site {effect.site}: {effect.apart or effect.why_not}.")
+        elif effect.apart or effect.effect.caution:
+            say(f"Site {effect.site}: {'; '.join(filter(None, (effect.apart, effect.effect.caution)))}.")
+    if worked:
+        say_wrapped(_method(worked), "  ")
+    say()
+
+
+def _effect_line(one: "SiteEffect", odds: bool) -> list[object]:
+    from qualtool.analysis.site_effects import p_printed, period_words, published_words, value_words
+
+    assert one.effect is not None
+    leading = one.effect.leading
+    interval = f"{value_words(one, leading.low)} to {value_words(one, leading.high)}"
+    odds_p = [p_printed(one.odds_p)] if odds else []
+    return [
+        one.site,
+        period_words(one),
+        value_words(one, one.effect.estimate),
+        interval,
+        p_printed(leading.p),
+        *odds_p,
+        one.effect.n,
+        published_words(one.about),
+    ]
+
+
+def _method(worked: "list[SiteEffect]") -> str:
+    first = worked[0].effect
+    assert first is not None
+    rounded = [one.site for one in worked if one.effect and not one.effect.exact]
+    told = f"{first.kind.capitalize()}; interval and p: {first.leading.method}, unadjusted."
+    if rounded:
+        told += (
+            f" Of site {', '.join(rounded)} only rounded percentages are known; the interval covers what they allow."
+        )
+    return told
+
+
+def _effect_json(one: "SiteEffect") -> dict[str, object]:
+    effect, about = one.effect, one.about
+    leading = effect.leading if effect else None
+    return {
+        "indicator": one.indicator.key,
+        "site": one.site,
+        "since": one.since,
+        "at": one.at,
+        "kind": effect.kind if effect else None,
+        "unit": effect.unit if effect else None,
+        "effect": effect.estimate if effect else None,
+        "low": leading.low if leading else None,
+        "high": leading.high if leading else None,
+        "interval_method": leading.method if leading else None,
+        "p": leading.p if leading else None,
+        "p_method": leading.method if leading and leading.p is not None else None,
+        "n": effect.n if effect else None,
+        "exact_counts": effect.exact if effect else None,
+        "effect_from": effect.least if effect else None,
+        "effect_to": effect.most if effect else None,
+        "intervals": [asdict(interval) for interval in effect.intervals] if effect else [],
+        "odds_p": one.odds_p,
+        "odds_p_method": "logit link (odds scale)" if one.odds_p is not None else None,
+        "why_not": one.why_not,
+        "caution": effect.caution if effect else "",
+        "apart": one.apart,
+        "expected_to_move": about.expected,
+        "expected_why": about.expected_why,
+        "published_effect": about.effect,
+        "published_p": about.p,
+        "published_p_adjusted_for": about.adjusted,
+        "sources": list(one.sources),
+    }

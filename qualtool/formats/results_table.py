@@ -1,0 +1,266 @@
+"""Reading site results from a table: one line per indicator, site, arm and period, with every fault by line."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TypeVar
+
+from qualtool.analysis.site_results import (
+    ARMS,
+    COMPARISON,
+    EXPECTED,
+    MEAN,
+    PILOT,
+    SHARE,
+    TOTAL,
+    Figure,
+    Indicator,
+    Published,
+    SiteResults,
+)
+from qualtool.formats.results_columns import columns_of
+from qualtool.formats.tables import Line, read_table
+from qualtool.text.turns import Problem
+
+_TOTALS = {"total", "all", "all sites"}
+_ARM_NAMES = {
+    **dict.fromkeys(("pilot", "intervention", "treatment", "programme", "program"), PILOT),
+    **dict.fromkeys(("comparison", "control", "comparator"), COMPARISON),
+}
+_BETTER = {"higher": "higher", "lower": "lower", "": ""}
+_FIRST = ("before", "pre", "baseline", "intake")
+T = TypeVar("T", Indicator, Published)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsRead:
+    """What a table of site results holds, each figure's line in the file, and everything wrong with it."""
+
+    results: SiteResults
+    lines: dict[tuple[str, str, str, str, str], int]
+    problems: tuple[Problem, ...]
+
+
+@dataclass
+class _Reading:
+    """A table as far as it has been read."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    figures: dict[tuple[str, str, str, str, str], Figure] = field(default_factory=dict)
+    published: dict[tuple[str, str], Published] = field(default_factory=dict)
+    periods: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[tuple[str, str, str, str, str], int] = field(default_factory=dict)
+
+    def fault(self, line: int, what: str, mend: str = "", fatal: bool = True) -> None:
+        self.problems.append(Problem(f"{self.file}, line {line}", what, mend, fatal))
+
+
+def read_results(path: Path, site_key: Callable[[str], str]) -> ResultsRead:
+    """The site results of a .csv, .tsv or .xlsx file; `site_key` gives a site's key or raises UnknownName.
+
+    A table without a column for the arm holds one arm, the pilot. Raises UnknownSuffix.
+    """
+    sheet = read_table(path, "indicator")
+    reading = _Reading(path.name, list(sheet.problems))
+    if not sheet.lines:
+        return ResultsRead(SiteResults(), {}, tuple(reading.problems))
+    columns, faults = columns_of(f"{path.name}, line {sheet.lines[0].number}", sheet.lines[0].cells)
+    reading.problems += faults
+    if not any(fault.fatal for fault in faults):
+        for line in sheet.lines[1:]:
+            _read_line(reading, line, columns, site_key)
+        if len(sheet.lines) == 1:
+            reading.fault(sheet.lines[0].number, "there are no lines below the names", "Add a line for each figure.")
+    return ResultsRead(_results(reading), reading.lines, tuple(reading.problems))
+
+
+def _results(reading: _Reading) -> SiteResults:
+    periods = {key: tuple(sorted(found, key=_comes_first)) for key, found in reading.periods.items()}
+    return SiteResults(
+        tuple(reading.indicators.values()),
+        tuple(reading.figures.values()),
+        tuple(one for one in reading.published.values() if one != Published(one.indicator, one.site)),
+        periods,
+    )
+
+
+def _comes_first(period: str) -> bool:
+    """False, which sorts first, for a period that by its name lies before the rest."""
+    return not period.casefold().startswith(_FIRST)
+
+
+def _read_line(reading: _Reading, line: Line, columns: list[str], site_key: Callable[[str], str]) -> None:
+    if len(line.cells) > len(columns) and any(line.cells[len(columns) :]):
+        mend = 'Put a value that holds the separator between quotes, such as "Leeds, north".'
+        reading.fault(line.number, f"it has {len(line.cells)} cells for {len(columns)} columns", mend)
+        return
+    said = {name: cell for name, cell in zip(columns, line.cells, strict=False) if name and cell}
+    before = len([one for one in reading.problems if one.fatal])
+    indicator = _indicator(reading, line.number, said)
+    site = _site(reading, line.number, said.get("site", ""), site_key)
+    figure = None if _only_excluded(said) else _figure(reading, line.number, said, indicator.key, site)
+    if len([one for one in reading.problems if one.fatal]) > before:
+        return
+    if figure is not None and not _keep(reading, line.number, figure):
+        return
+    if site != TOTAL:
+        _publish(reading, line.number, said, indicator.key, site)
+
+
+def _keep(reading: _Reading, number: int, figure: Figure) -> bool:
+    if earlier := reading.lines.get(figure.key):
+        source = f" in {figure.source}" if figure.source else ""
+        reading.fault(number, f"{figure.place}{source} is in line {earlier} already", "Keep one of the two lines.")
+        return False
+    reading.figures[figure.key] = figure
+    reading.lines[figure.key] = number
+    periods = reading.periods.setdefault(figure.indicator, [])
+    if figure.period not in periods:
+        periods.append(figure.period)
+    return True
+
+
+def _indicator(reading: _Reading, number: int, said: dict[str, str]) -> Indicator:
+    title = said.get("indicator", "")
+    if not title:
+        reading.fault(number, "the indicator is not named", "Say what was measured.")
+    key = said.get("key") or next((one.key for one in reading.indicators.values() if one.title == title), _slug(title))
+    better = said.get("better", "").casefold()
+    if better not in _BETTER:
+        reading.fault(number, f"{better!r} does not say what is better", "Write higher or lower, or leave it empty.")
+    kind = MEAN if "mean" in said else SHARE
+    new = Indicator(
+        key,
+        title,
+        said.get("definition", ""),
+        said.get("population", ""),
+        kind,
+        said.get("unit", ""),
+        _BETTER.get(better, ""),
+    )
+    old = reading.indicators.get(key)
+    merged = _merged(reading, number, f"the indicator {key!r}", old, new) if old else new
+    if title:
+        reading.indicators[key] = merged
+    return merged
+
+
+def _merged(reading: _Reading, number: int, what: str, old: T, new: T) -> T:
+    """One of two statements of the same thing, each filling what the other leaves empty; differences are faults."""
+    values: dict[str, str] = {}
+    for name in old.__dataclass_fields__:
+        earlier, later = getattr(old, name), getattr(new, name)
+        if earlier and later and earlier != later and name not in ("source", "note"):
+            said = f"{what} is said to have the {name.replace('_', ' ')} {later!r}, above {earlier!r}"
+            reading.fault(number, said, "Make the lines say the same.")
+        values[name] = earlier or later
+    return replace(old, **values)
+
+
+def _site(reading: _Reading, number: int, name: str, site_key: Callable[[str], str]) -> str:
+    from qualtool.errors import AmbiguousName, UnknownName
+
+    if not name:
+        reading.fault(number, "the site is not named", "Name the site, or write total.")
+        return TOTAL
+    if name.casefold() in _TOTALS:
+        return TOTAL
+    try:
+        return site_key(name)
+    except (UnknownName, AmbiguousName) as error:
+        reading.fault(number, str(error).split(".")[0], str(error).partition(". ")[2])
+        return TOTAL
+
+
+def _figure(reading: _Reading, number: int, said: dict[str, str], indicator: str, site: str) -> Figure:
+    arm = _ARM_NAMES.get(said.get("arm", PILOT).casefold(), "")
+    if not arm:
+        reading.fault(number, f"{said['arm']!r} is not an arm", f"Write {' or '.join(ARMS)}.")
+    if "period" not in said:
+        reading.fault(number, "the period is not named", "Write before or after, or any name of the period.")
+    n, count = _whole(reading, number, "n", said), _whole(reading, number, "count", said)
+    if n is not None and count is not None and count > n:
+        reading.fault(number, f"the count {count} is more than its n, {n}", "Look at which of the two is mistyped.")
+    percent = _percent(reading, number, said.get("percent", ""))
+    mean, sd = (_decimal(reading, number, name, said.get(name, "")) for name in ("mean", "sd"))
+    if sd.startswith("-"):
+        reading.fault(number, f"the sd {sd} is below 0", "A standard deviation is 0 or more.")
+    if count is None and not percent and not mean:
+        reading.fault(number, "it has no result", "Give the count or percent, or the mean; or say why it is excluded.")
+    texts = {name: said.get(name, "") for name in ("dates", "source", "note")}
+    return Figure(
+        indicator, site, arm, said.get("period", ""), n=n, count=count, percent=percent, mean=mean, sd=sd, **texts
+    )
+
+
+def _only_excluded(said: dict[str, str]) -> bool:
+    """Whether a line says only that the site is left out of the indicator, and why."""
+    return "excluded" in said and not {"n", "count", "percent", "mean"} & said.keys()
+
+
+def _whole(reading: _Reading, number: int, name: str, said: dict[str, str]) -> int | None:
+    written = said.get(name, "")
+    plain = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}\b)", "", written)
+    if not written:
+        return None
+    if plain.isascii() and plain.isdigit():
+        return int(plain)
+    reading.fault(number, f"the {name} {written!r} is not a whole number", "Write it in digits, such as 3169 or 3,169.")
+    return None
+
+
+def _percent(reading: _Reading, number: int, written: str) -> str:
+    shown = _decimal(reading, number, "percent", written.removesuffix("%").strip())
+    if shown and not 0 <= Decimal(shown) <= 100:
+        reading.fault(number, f"the percent {written!r} is not from 0 to 100", "Look at where the point stands.")
+    return shown
+
+
+def _decimal(reading: _Reading, number: int, name: str, written: str) -> str:
+    """A number with the digits that were printed; '' where it is empty or a fault."""
+    if not written:
+        return ""
+    plain = re.sub(r"^([+-]?\d+),(\d{1,2}|\d{4,})$", r"\1.\2", written.replace("−", "-"))
+    try:
+        if Decimal(plain).is_finite():
+            return plain
+    except InvalidOperation:
+        pass
+    reading.fault(number, f"the {name} {written!r} is not a number", "Write it with a decimal point, such as 88.6.")
+    return ""
+
+
+def _publish(reading: _Reading, number: int, said: dict[str, str], indicator: str, site: str) -> None:
+    expected = said.get("expected", "").casefold()
+    if expected and expected not in EXPECTED:
+        mend = f"Write {', '.join(EXPECTED[:-1])} or {EXPECTED[-1]}."
+        reading.fault(number, f"{said['expected']!r} does not say whether it was expected to move", mend)
+        expected = ""
+    in_comparison = _ARM_NAMES.get(said.get("arm", PILOT).casefold()) == COMPARISON
+    change = said.get("change", "")
+    new = Published(
+        indicator,
+        site,
+        excluded=said.get("excluded", ""),
+        expected=expected,
+        expected_why=said.get("expected why", ""),
+        change="" if in_comparison else change,
+        comparison_change=said.get("comparison change", "") or (change if in_comparison else ""),
+        effect=said.get("effect", ""),
+        p=said.get("p", ""),
+        adjusted=said.get("adjusted", ""),
+        source=said.get("source", "") if said.get("effect") else "",
+    )
+    old = reading.published.get(new.key)
+    what = f"{indicator}, site {site},"
+    reading.published[new.key] = _merged(reading, number, what, old, new) if old else new
+
+
+def _slug(title: str) -> str:
+    """A short key from the words of a title."""
+    words = re.findall(r"\w+", title.casefold())
+    return "-".join(words[:4])[:40]

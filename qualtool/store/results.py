@@ -1,0 +1,120 @@
+"""Site results as they are kept: read whole, since they are small, and written row by row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
+
+from qualtool.analysis.site_results import TOTAL, Figure, Indicator, Published, SiteResults
+from qualtool.model import IndicatorRecord, SiteIndicator, SiteResult
+from qualtool.store.history import Step
+from qualtool.store.tables import indicators, site_indicators, site_results, sites
+
+_INDICATOR = ("title", "definition", "population", "kind", "unit", "better")
+_FIGURE = ("dates", "n", "count", "percent", "mean", "sd", "note")
+_SITE_INDICATOR = ("excluded", "expected", "expected_why", "adjusted", "source", "note")
+_PUBLISHED = ("change", "comparison_change", "effect", "p")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Site results with the identifiers of their rows, by what makes each of them itself."""
+
+    results: SiteResults
+    indicators: Mapping[str, str]
+    figures: Mapping[tuple[str, str, str, str, str], str]
+    published: Mapping[tuple[str, str], str]
+
+
+def read_results(connection: Connection) -> Kept:
+    """All site results of the study. Three statements."""
+    found = connection.execute(select(indicators).order_by(indicators.c.position)).all()
+    keys = {row.id: row.key for row in found}
+    figure_rows = _at_sites(connection, site_results, site_results.c.arm.desc(), site_results.c.period_position)
+    order = {key: place for place, key in enumerate(keys)}
+    figure_rows.sort(key=lambda row: (order[row.indicator_id], row.site is None))
+    about_rows = _at_sites(connection, site_indicators)
+    figures = {row.id: _figure(row, keys[row.indicator_id]) for row in figure_rows}
+    about = {row.id: _about(row, keys[row.indicator_id]) for row in about_rows}
+    periods: dict[str, dict[str, None]] = {}
+    for figure in figures.values():
+        periods.setdefault(figure.indicator, {})[figure.period] = None
+    results = SiteResults(
+        tuple(Indicator(row.key, *(getattr(row, name) for name in _INDICATOR)) for row in found),
+        tuple(figures.values()),
+        tuple(about.values()),
+        {key: tuple(found) for key, found in periods.items()},
+    )
+    return Kept(
+        results,
+        {key: row_id for row_id, key in keys.items()},
+        {figure.key: row_id for row_id, figure in figures.items()},
+        {one.key: row_id for row_id, one in about.items()},
+    )
+
+
+def _at_sites(connection: Connection, table: Table, *order: ColumnElement[Any]) -> list[Row[Any]]:
+    query = (
+        select(table, sites.c.key.label("site"))
+        .outerjoin(sites, sites.c.id == table.c.site_id)
+        .order_by(sites.c.position, *order)
+    )
+    return list(connection.execute(query))
+
+
+def _figure(row: Row[Any], indicator: str) -> Figure:
+    values = {name: row._mapping[name] for name in _FIGURE}
+    return Figure(indicator, row.site or TOTAL, row.arm, row.period, source=row.source, **values)
+
+
+def _about(row: Row[Any], indicator: str) -> Published:
+    values = {name: row._mapping[name] for name in _SITE_INDICATOR}
+    values |= {name: row._mapping[f"published_{name}"] for name in _PUBLISHED}
+    return Published(indicator, row.site, **values)
+
+
+def write_indicator(step: Step, kept: Kept, one: Indicator, position: int) -> str:
+    """Adds an indicator, or changes the one with its key; gives its identifier."""
+    values = {name: getattr(one, name) for name in _INDICATOR}
+    if row_id := kept.indicators.get(one.key):
+        step.change(IndicatorRecord, row_id, **values)
+        return row_id
+    row = IndicatorRecord(key=one.key, position=position, **values)
+    step.insert(row)
+    return row.id
+
+
+def write_figure(step: Step, kept: Kept, one: Figure, indicator_id: str, site_id: str | None, position: int) -> None:
+    """Adds a figure, or changes the one of the same cell and source."""
+    values = {name: getattr(one, name) for name in _FIGURE}
+    if row_id := kept.figures.get(one.key):
+        step.change(SiteResult, row_id, **values)
+        return
+    step.insert(
+        SiteResult(
+            indicator_id=indicator_id,
+            site_id=site_id,
+            arm=one.arm,
+            period=one.period,
+            period_position=position,
+            source=one.source,
+            **values,
+        )
+    )
+
+
+def write_about(step: Step, kept: Kept, one: Published, indicator_id: str, site_id: str) -> None:
+    """Adds what is known of an indicator at a site besides its figures, or changes what was."""
+    values = {name: getattr(one, name) for name in _SITE_INDICATOR}
+    values |= {f"published_{name}": getattr(one, name) for name in _PUBLISHED}
+    if row_id := kept.published.get(one.key):
+        step.change(SiteIndicator, row_id, **values)
+        return
+    step.insert(SiteIndicator(indicator_id=indicator_id, site_id=site_id, **values))
+
+
+def remove_figures(step: Step, kept: Kept, gone: list[Figure]) -> None:
+    """Takes figures out."""
+    for figure in gone:
+        step.remove(SiteResult, kept.figures[figure.key])
