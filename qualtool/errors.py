@@ -8,7 +8,7 @@ QualtoolError
 ├── AmbiguousName
 ├── BadFilter, BadSpan, BadValue, BadTemplate, WordsNotFound
 ├── NotQuotable
-├── UnreadableFile, UnknownSuffix, FaultyFramework, FaultyTable, BadFigures, NotOurSheet
+├── UnreadableFile, UnknownSuffix, FaultyFramework, FaultyTable, BadFigures, MissingExtra, NotOurSheet
 ├── NothingToUndo, NothingToRedo, CannotUndo
 ├── NoTerminal
 └── NothingToDo
@@ -186,6 +186,13 @@ class BadFigures(QualtoolError):
 
     def __init__(self, what: str, mend: str) -> None:
         super().__init__(f"It cannot be worked out, because {what}. {mend}")
+
+
+class MissingExtra(QualtoolError):
+    """A part that needs a library which is not installed by default."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'For {what} more has to be installed: pip install "qualtool[{extra}]"')
 
 
 class NotOurSheet(QualtoolError):

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pacing
 import pytest
 import studies
 from hypothesis import HealthCheck, Phase, settings
@@ -19,6 +20,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("qualtool")
+
+pacing.wait_no_longer_than_needed()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, OptionList
 
 from qualtool.store.study import Study
 from qualtool.tui.app import QualtoolApp
-from qualtool.tui.screens.matrix_room import REST
+from qualtool.tui.screens.matrix_room import MatrixRoom
 
 SMALL, LARGE = (80, 24), (140, 45)
 
@@ -26,15 +26,19 @@ class Desk:
     async def settle(self) -> None:
         """Waits until the program has done what it was asked, or asks something itself."""
         for _ in range(2000):
-            await self.pilot.pause(0.005)
-            idle = all(worker.is_finished for worker in self.app.workers)
-            if idle or (isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted):
-                break
-        if self.app.current_mode == "matrix" and not isinstance(self.app.screen, ModalScreen):
-            # The pane reads its excerpts when the cursor has rested a moment.
-            await self.pilot.pause(REST + 0.03)
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+            await self.pilot.pause(0.002)
+            if self._is_done:
+                await self.pilot.pause()
+                if self._is_done:
+                    break
+
+    @property
+    def _is_done(self) -> bool:
+        if isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted:
+            return True
+        # The matrix reads what stands beside its cell when the cursor has rested a moment.
+        about_to_read = isinstance(self.room, MatrixRoom) and self.room._resting is not None
+        return not about_to_read and all(worker.is_finished for worker in self.app.workers)
 
     async def press(self, *keys: str) -> None:
         """Presses keys, letting the program finish after each."""

@@ -10,6 +10,20 @@ EVERYTHING = ""
 
 
 @dataclass(frozen=True, slots=True)
+class SaidTurn:
+    """A turn where a quotation stands, or near it.
+
+    `stands` are the words that are in print; `is_between` says that the quotation begins, goes on or ends here, be it
+    by words that were left out. Code points of `words`, half-open.
+    """
+
+    speaker: str
+    words: str
+    is_between: bool = False
+    stands: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Findings under a title; the title is EVERYTHING where they stand as in the draft."""
 

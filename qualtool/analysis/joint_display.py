@@ -175,7 +175,7 @@ class JointDisplay:
 
 
 def flags(display: JointDisplay, guides: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """What a careful reader would ask of the display; `guides` gives the sites whose guide had a theme, where limited."""
+    """What a careful reader would ask; `guides` gives the sites whose guide had a theme, where it was limited."""
     for theme in display.themes:
         for row in display.every_row:
             yield from _unjudged(display, theme, row)

@@ -106,7 +106,8 @@ def _worked_out(made: SiteEffect, cells: list[Figure]) -> SiteEffect:
         return _with(made, effect=effects.mean_change(before, after))
     shares = [_share(cell) for cell in cells]
     if len(shares) == 4:
-        return _with(made, effect=effects.difference_in_differences(*shares), odds_p=effects.odds_p(*shares))
+        a, b, c, d = shares
+        return _with(made, effect=effects.difference_in_differences(a, b, c, d), odds_p=effects.odds_p(a, b, c, d))
     one, two = shares
     if made.since:
         return _with(made, effect=effects.change(one, two), ratio=effects.ratio(one, two))

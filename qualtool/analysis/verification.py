@@ -15,7 +15,10 @@ SOUND = (EXACT, LAWFUL)
 
 @dataclass(frozen=True, slots=True)
 class QuoteSource:
-    """Where a quotation stands in the study: code points of the transcript, half-open."""
+    """Where a quotation stands in the study: code points of the transcript, half-open.
+
+    `pieces` are where the words between its cuts stand, in the transcript's order.
+    """
 
     transcript: str
     transcript_id: str
@@ -26,6 +29,7 @@ class QuoteSource:
     words: str
     attribution: str
     """As it should be printed."""
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 WORDING, FACTS = "wording", "facts"

@@ -114,7 +114,7 @@ def _say_check(check: "DraftCheck", brief: bool) -> None:
 def _say_finding(finding: "DraftFinding") -> None:
     from qualtool.analysis.verification import remarks
 
-    sign = "x" if finding.is_wrong else "!"
+    sign = "!" if finding.is_wrong else "?"
     say(f"{sign} {finding.number}. {finding.verdict.upper()}  {finding.where}")
     say_wrapped(f"“{_in_brief(finding.quotation.text)}”", "    ")
     if finding.quotation.attribution:

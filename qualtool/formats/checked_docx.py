@@ -7,9 +7,9 @@ from typing import Any
 
 from qualtool.analysis.verification import DraftCheck, DraftFinding, remarks
 from qualtool.formats.characters import xml_text
-from qualtool.formats.drafts.docx import LaidOut
-from qualtool.formats.drafts.word_elements import name_of
-from qualtool.formats.word_parts import SPACE, WordParts, cut_at
+from qualtool.formats.drafts.docx import SPACE, LaidOut
+from qualtool.formats.word_elements import name_of
+from qualtool.formats.word_parts import WordParts, cut_at
 from qualtool.text.drafts import Draft
 
 AUTHOR, INITIALS = "qualtool", "qt"

@@ -9,17 +9,17 @@ from pathlib import Path
 from qualtool.analysis.verification import Correction
 from qualtool.errors import UnknownSuffix, UnreadableFile, UnwritableFile
 from qualtool.formats.decoding import decoded
-from qualtool.formats.drafts import read_draft
-from qualtool.formats.drafts.docx import LaidOut
+from qualtool.formats.drafts import docx, odt, read_draft
 from qualtool.formats.drafts.refusals import refused
-from qualtool.formats.drafts.word_elements import name_of
+from qualtool.formats.odt_parts import OdtParts
 from qualtool.formats.reading import bytes_of
 from qualtool.formats.word_differences import replacements
-from qualtool.formats.word_parts import SPACE, WordParts
-from qualtool.text.drafts import Draft
+from qualtool.formats.word_parts import WordParts
+from qualtool.text.drafts import Draft, Stretch
 from qualtool.text.turns import Problem
 
-CORRECTABLE = (".docx", ".md", ".html", ".htm", ".txt")
+Piece = docx.Piece | odt.Piece
+CORRECTABLE = (".docx", ".odt", ".md", ".html", ".htm", ".txt")
 _ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "latin-1")
 _BETWEEN = {
     ".md": r"(?:[*_`\\]|</?[A-Za-z][^<>\n]*>)*",
@@ -46,28 +46,33 @@ def write_corrected(path: Path, source: Path, draft: Draft, wanted: Sequence[Cor
         raise UnknownSuffix(path, [ending])
     if ending == ".docx":
         parts = WordParts(source)
-        for one in _from_the_last(wanted):
-            _correct_word(parts.paragraphs[one.at.paragraph - 1], one)  # type: ignore[union-attr]
+        for at, one in _from_the_last(wanted):
+            _correct([piece for piece in parts.paragraphs[at.paragraph - 1].pieces if piece.is_words], at.start, one)
         parts.keep()
         parts.write(path)
+    elif ending == ".odt":
+        text = OdtParts(source)
+        for at, one in _from_the_last(wanted):
+            _correct(text.paragraphs[at.paragraph - 1].pieces, at.start, one)
+        text.write(path)
     else:
         _write_text(path, source, draft, wanted)
     if [_spaced(one.text) for one in read_draft(path).paragraphs] != _expected(draft, wanted):
         raise UnwritableFile(path, "an attribution could not be found in the file as it is written. Correct it by hand")
 
 
-def _from_the_last(wanted: Sequence[Correction]) -> list[Correction]:
-    placed = [one for one in wanted if one.at is not None]
-    return sorted(placed, key=lambda one: (one.at.paragraph, one.at.start), reverse=True)  # type: ignore[union-attr]
+def _from_the_last(wanted: Sequence[Correction]) -> list[tuple[Stretch, Correction]]:
+    """The corrections with their places, the last place first."""
+    placed = [(one.at, one) for one in wanted if one.at is not None]
+    return sorted(placed, key=lambda found: (found[0].paragraph, found[0].start), reverse=True)
 
 
 def _expected(draft: Draft, wanted: Sequence[Correction]) -> list[str]:
     """The paragraphs as they should read then."""
     texts = {one.number: one.text for one in draft.paragraphs}
-    for one in _from_the_last(wanted):
-        if one.at is not None:
-            text = texts[one.at.paragraph]
-            texts[one.at.paragraph] = text[: one.at.start] + one.true + text[one.at.end :]
+    for at, one in _from_the_last(wanted):
+        text = texts[at.paragraph]
+        texts[at.paragraph] = text[: at.start] + one.true + text[at.end :]
     return list(map(_spaced, texts.values()))
 
 
@@ -75,24 +80,20 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _correct_word(laid: LaidOut, one: Correction) -> None:
-    """Replaces only the words that differ, each in its own run, so that its formatting stays."""
-    start = one.at.start if one.at else 0
+def _correct(pieces: Sequence[Piece], start: int, one: Correction) -> None:
+    """Replaces only the words that differ, each where it is written, so that its formatting stays."""
     for first, last, words in replacements(one.printed, one.true):
-        _put(laid, start + first, start + last, words)
+        _put(pieces, start + first, start + last, words)
 
 
-def _put(laid: LaidOut, start: int, end: int, words: str) -> None:
-    written = [piece for piece in laid.pieces if name_of(piece.element) == "t"]
-    touched = [piece for piece in written if piece.start < end and start < piece.end]
+def _put(pieces: Sequence[Piece], start: int, end: int, words: str) -> None:
+    touched = [piece for piece in pieces if piece.start < end and start < piece.end]
     if not touched:
         # Words put in between two others stand with those before them.
-        touched = [piece for piece in written if piece.start < start <= piece.end] or written[:1]
+        touched = [piece for piece in pieces if piece.start < start <= piece.end] or list(pieces[:1])
     for number, piece in enumerate(touched):
-        text = piece.element.text or ""
         first, last = max(0, start - piece.start), max(0, min(end, piece.end) - piece.start)
-        piece.element.text = text[:first] + (words if number == 0 else "") + text[last:]
-        piece.element.set(SPACE, "preserve")
+        piece.replace(first, last, "" if number else words)
 
 
 def _write_text(path: Path, source: Path, draft: Draft, wanted: Sequence[Correction]) -> None:

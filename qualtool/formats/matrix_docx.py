@@ -7,6 +7,7 @@ from typing import Any
 
 from qualtool.analysis.matrix import CHANGE, COMMENT, VERBATIM, Cell, Matrix, Row
 from qualtool.formats.characters import xml_text
+from qualtool.formats.docx_parts import add_field, mark_row, shade
 from qualtool.formats.matrix_words import (
     ABSENT,
     ABSENT_LEGEND,
@@ -90,24 +91,9 @@ def _set_up(document: Any, study: str) -> None:
     properties.created = properties.modified = datetime.now()
     footer = section.footer.paragraphs[0]
     footer.add_run(xml_text(f"{study}  ·  page "))
-    _add_field(footer, "PAGE")
+    add_field(footer, "PAGE")
     footer.add_run(" of ")
-    _add_field(footer, "NUMPAGES")
-
-
-def _add_field(paragraph: Any, name: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    paragraph._p.append(field)
-    # What a program shows that does not work fields out.
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
+    add_field(footer, "NUMPAGES")
 
 
 def _add_table(document: Any, matrix: Matrix, part: tuple[int, ...]) -> None:
@@ -119,19 +105,19 @@ def _add_table(document: Any, matrix: Matrix, part: tuple[int, ...]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     names = column_names(matrix)
-    shades = [_PALE, *(_CHANGED if matrix.columns[place].stage == CHANGE else _PALE for place in part)]
+    fills = [_PALE, *(_CHANGED if matrix.columns[place].stage == CHANGE else _PALE for place in part)]
     texts = [row_header_names(matrix)[0], *(names[place] for place in part)]
-    for cell, text, shade in zip(table.rows[0].cells, texts, shades, strict=True):
+    for cell, text, fill in zip(table.rows[0].cells, texts, fills, strict=True):
         cell.paragraphs[0].add_run(xml_text(text)).bold = True
-        _shade(cell, shade)
-    _mark_row(table.rows[0], "w:tblHeader", "w:cantSplit")
+        shade(cell, fill)
+    mark_row(table.rows[0], "w:tblHeader", "w:cantSplit")
     for row in matrix.rows:
         _add_row(table, matrix, row, part, widths)
 
 
 def _add_row(table: Any, matrix: Matrix, row: Row, part: tuple[int, ...], widths: Sequence[Any]) -> None:
     made = table.add_row()
-    _mark_row(made, "w:cantSplit")
+    mark_row(made, "w:cantSplit")
     first, *cells = made.cells
     first.paragraphs[0].add_run(xml_text(row.case)).bold = True
     _add_small(first.add_paragraph(), "\n".join(row_notes(matrix, row)))
@@ -146,7 +132,7 @@ def _fill(place: Any, cell: Cell) -> None:
     from docx.shared import RGBColor
 
     if is_absent(cell):
-        _shade(place, _NOT_THERE)
+        shade(place, _NOT_THERE)
         _add_small(place.paragraphs[0], ABSENT)
         return
     paragraphs = iter([place.paragraphs[0]])
@@ -175,23 +161,3 @@ def _add_small(paragraph: Any, text: str) -> None:
     run = paragraph.add_run(xml_text(text))
     run.font.size = Pt(7)
     run.font.color.rgb = RGBColor(*_GREY)
-
-
-def _shade(cell: Any, fill: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
-        shading.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)
-
-
-def _mark_row(row: Any, *marks: str) -> None:
-    """Sets what Word knows of a row: `w:tblHeader` repeats it on each page, `w:cantSplit` keeps it on one."""
-    from docx.oxml import OxmlElement
-
-    properties = row._tr.get_or_add_trPr()
-    # Word reads the marks of a row only in the order of its schema.
-    for mark in sorted(marks):
-        properties.append(OxmlElement(mark))

@@ -2,23 +2,22 @@
 
 import posixpath
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from qualtool.errors import UnreadableFile
-from qualtool.formats.drafts.docx import LaidOut, Piece, laid_out
+from qualtool.formats.drafts.docx import SPACE, LaidOut, Piece, laid_out
 from qualtool.formats.drafts.refusals import refused
-from qualtool.formats.drafts.word_elements import name_of
 from qualtool.formats.reading import bytes_of
+from qualtool.formats.word_elements import name_of
 from qualtool.formats.word_package import NotReadable, Package
 from qualtool.text.turns import Problem
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 class WordParts:
@@ -87,22 +86,27 @@ class WordParts:
 
     def write(self, path: Path) -> None:
         """Writes the file, the parts that were not touched as they were."""
-        with zipfile.ZipFile(BytesIO(self._raw)) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-            for entry in old.infolist():
-                changed = self._changed.get(entry.filename)
-                new.writestr(entry, old.read(entry.filename) if changed is None else changed)
-            for name in self._changed.keys() - set(old.namelist()):
-                new.writestr(name, self._changed[name])
+        write_package(path, self._raw, self._changed)
 
     def _names(self) -> list[str]:
         with zipfile.ZipFile(BytesIO(self._raw)) as old:
             return old.namelist()
 
 
+def write_package(path: Path, raw: bytes, changed: Mapping[str, bytes]) -> None:
+    """Writes a copy of a zip with some parts changed or added, the others and their order as they were."""
+    with zipfile.ZipFile(BytesIO(raw)) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            instead = changed.get(entry.filename)
+            new.writestr(entry, old.read(entry.filename) if instead is None else instead)
+        for name in changed.keys() - set(old.namelist()):
+            new.writestr(name, changed[name])
+
+
 def cut_at(laid: LaidOut, place: int) -> None:
     """Splits the run in which code point `place` of a paragraph stands, so that a mark can stand between."""
     for number, piece in enumerate(laid.pieces):
-        if piece.start < place < piece.end and name_of(piece.element) == "t":
+        if piece.start < place < piece.end and piece.is_words:
             if name_of(piece.element.getparent()) == "r":
                 laid.pieces[number:] = _split(laid.pieces[number:], place)
             return

@@ -5,11 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_WORD = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+from qualtool.formats.word_elements import alternative, child, has, name_of, value_of
+
 _LEFT_OUT = frozenset(["del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "rt", "tblPr"])
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
@@ -93,7 +90,7 @@ class Walk:
         found: list[Block] = []
         pending: _Gathering | None = None
         for element in self._block_elements(parent):
-            if _name(element) == "tbl":
+            if name_of(element) == "tbl":
                 found.append(self._table(element))
                 continue
             gathering = pending or _Gathering()
@@ -106,27 +103,27 @@ class Walk:
 
     def _block_elements(self, parent: Any) -> Iterator[Any]:
         for element in parent:
-            name = _name(element)
+            name = name_of(element)
             if name in ("p", "tbl"):
                 yield element
             elif name == "AlternateContent":
-                yield from self._block_elements(_alternative(element))
+                yield from self._block_elements(alternative(element))
             elif name and name not in _LEFT_OUT:
                 yield from self._block_elements(element)
 
     def _table(self, table: Any) -> Table:
         rows = []
         for row in _rows_and_cells(table, "tr"):
-            if _has(row, "trPr", "del"):
+            if has(row, "trPr", "del"):
                 self.seen.changes += 1
                 continue
-            cells = [cell for cell in _rows_and_cells(row, "tc") if not _has(cell, "tcPr", "cellDel")]
+            cells = [cell for cell in _rows_and_cells(row, "tc") if not has(cell, "tcPr", "cellDel")]
             rows.append([self.blocks(cell) for cell in cells])
         return Table(rows)
 
     def _inline(self, parent: Any, gathering: _Gathering, bold: bool) -> None:
         for element in parent:
-            name = _name(element)
+            name = name_of(element)
             if name in ("del", "moveFrom", "ins", "moveTo"):
                 self.seen.changes += 1
             if not name or name in _LEFT_OUT:
@@ -145,23 +142,22 @@ class Walk:
             elif name == "txbxContent":
                 gathering.boxes += self.blocks(element)
             elif name == "AlternateContent":
-                self._inline(_alternative(element), gathering, bold)
+                self._inline(alternative(element), gathering, bold)
             else:
                 self.seen.comments += name == "commentReference"
                 self._inline(element, gathering, bold)
 
     def _run(self, run: Any, gathering: _Gathering) -> None:
-        if _has(run, "rPr", "vanish"):
+        if has(run, "rPr", "vanish"):
             self.seen.hidden += bool("".join(run.itertext()).strip())
             return
-        strong = _child(_child(run, "rPr"), "rStyle")
-        bold = _has(run, "rPr", "b") or (strong is not None and _value(strong) == "Strong")
+        bold = has(run, "rPr", "b") or value_of(child(run, "rPr", "rStyle")) == "Strong"
         self._inline(run, gathering, bold)
 
     def _symbol(self, element: Any) -> str:
-        written = _value(element, "char") or ""
+        written = value_of(element, "char")
         code = int(written, 16) if _HEXADECIMAL.fullmatch(written) else 0
-        font = (_value(element, "font") or "").casefold()
+        font = value_of(element, "font").casefold()
         if 0xF000 <= code <= 0xF0FF or font in ("wingdings", "symbol"):
             known = _SYMBOLS.get((font, code & 0xFF))
             self.seen.signs += known is None
@@ -172,7 +168,7 @@ class Walk:
         return _UNKNOWN_SIGN
 
     def _cite(self, element: Any, kind: str, gathering: _Gathering) -> None:
-        words = self.notes.get((kind, _value(element, "id") or ""), "")
+        words = self.notes.get((kind, value_of(element, "id")), "")
         if words:
             gathering.cited.append(f" [footnote: {words}]")
 
@@ -182,9 +178,9 @@ def notes_in(root: Any, kind: str) -> tuple[dict[tuple[str, str], str], Seen]:
     walk = Walk()
     notes = {}
     for note in root:
-        if _name(note) == kind and _value(note, "type") in (None, "normal"):
+        if name_of(note) == kind and value_of(note, "type") in ("", "normal"):
             words = " ".join(" ".join(text_of_blocks(walk.blocks(note)).split("\n")).split(" ")).strip()
-            notes[(kind, _value(note, "id") or "")] = words
+            notes[(kind, value_of(note, "id"))] = words
     return notes, walk.seen
 
 
@@ -204,49 +200,14 @@ def _finished(gathering: _Gathering) -> list[Block]:
     return [Paragraph(text, gathering.bold), *gathering.boxes]
 
 
-def _name(element: Any) -> str:
-    """The local name of a Word, drawing or alternative element; '' for comments, entities and instructions."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _value(element: Any, attribute: str = "val") -> str | None:
-    for space in _WORD:
-        if (value := element.get(f"{{{space}}}{attribute}")) is not None:
-            return str(value)
-    return None
-
-
-def _child(element: Any, name: str) -> Any:
-    return next((child for child in element if _name(child) == name), None) if element is not None else None
-
-
-def _has(element: Any, *path: str) -> bool:
-    """Whether a property stands at this path and is not switched off."""
-    for name in path:
-        element = _child(element, name)
-    return element is not None and (_value(element) or "true").lower() not in ("0", "false", "off", "none")
-
-
 def _mark_deleted(paragraph: Any) -> bool:
-    return _child(_child(_child(paragraph, "pPr"), "rPr"), "del") is not None
-
-
-def _alternative(element: Any) -> Any:
-    """The one branch to read: the first choice, or the fallback where the choice has no words (as for emoji)."""
-    choice, fallback = element.find(f"{_ALTERNATIVES}Choice"), element.find(f"{_ALTERNATIVES}Fallback")
-    if choice is None or (fallback is not None and not _has_text(choice)):
-        return fallback if fallback is not None else element[:0]
-    return choice
-
-
-def _has_text(element: Any) -> bool:
-    return any(_name(part) in ("t", "sym") and (part.text or _name(part) == "sym") for part in element.iter())
+    return child(paragraph, "pPr", "rPr", "del") is not None
 
 
 def _rows_and_cells(parent: Any, wanted: str) -> Iterator[Any]:
     """The rows of a table or the cells of a row, also those inside content controls and insertions."""
     for element in parent:
-        name = _name(element)
+        name = name_of(element)
         if name == wanted:
             yield element
         elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):

@@ -84,7 +84,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What became of a quotation: its verdict, where it stands (code points of the source), the changes, warnings."""
+    """What became of a quotation: its verdict, where it stands (code points of the source), the changes, warnings.
+
+    `pieces` are where the words between its cuts stand, in the order of the source.
+    """
 
     verdict: str
     start: int = 0
@@ -93,6 +96,7 @@ class Check:
     warnings: tuple[str, ...] = ()
     likeness: float = 0.0
     speakers: tuple[str, ...] = field(default=())
+    pieces: tuple[tuple[int, int], ...] = ()
 
     @property
     def rank(self) -> tuple[int, float]:
@@ -267,7 +271,12 @@ def _found(verdict: str, quote: Printed, chain: Sequence[Place], source: Source)
         warnings=warnings,
         likeness=1.0,
         speakers=heard,
+        pieces=_in_text(chain, source),
     )
+
+
+def _in_text(places: Iterable[Place], source: Source) -> tuple[tuple[int, int], ...]:
+    return tuple((source.words.starts[place.start], source.words.ends[place.end - 1]) for place in sorted(places))
 
 
 def _warnings(quote: Printed, chain: Sequence[Place], source: Source, heard: Collection[str]) -> Iterable[str]:
@@ -310,4 +319,5 @@ def _near(quote: Printed, places: Sequence[Sequence[Place]], source: Source) -> 
         warnings=(ONLY_PUNCTUATION,) if all(change.is_slight for change in near.changes) else (),
         likeness=near.likeness,
         speakers=source.speakers(place),
+        pieces=_in_text((Place(*region) for region in near.regions if region), source),
     )

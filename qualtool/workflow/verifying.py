@@ -202,7 +202,8 @@ class _Checker:
             return Check(NOT_FOUND)
         first = said[0].start
         found = check(quote, _as_source(said, self._left_out, first))
-        return replace(found, start=found.start + first, end=found.end + first)
+        pieces = tuple((start + first, end + first) for start, end in found.pieces)
+        return replace(found, start=found.start + first, end=found.end + first, pieces=pieces)
 
     def _whole(self, transcript_id: str) -> Source:
         if transcript_id not in self._sources:
@@ -272,6 +273,7 @@ class _Checker:
             ", ".join(labels),
             words,
             self._true_forms(match, heard)[0],
+            match.check.pieces,
         )
 
 

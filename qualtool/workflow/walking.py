@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualtool.analysis.ledger import ContextTurn
+from qualtool.analysis.draft_walk import SaidTurn
 from qualtool.analysis.verification import SOUND, DraftCheck, DraftFinding, QuoteSource
 from qualtool.errors import NothingToDo
 from qualtool.formats.drafts import read_draft
 from qualtool.store import candidates
+from qualtool.store.candidates import SpokenTurn
 from qualtool.store.study import Study
 from qualtool.workflow import keeping_quotes, settings, verifying
 from qualtool.workflow.keeping_quotes import Kept
@@ -45,7 +46,7 @@ def state_of(path: Path) -> int:
         return 0
 
 
-def turns_around(study: Study, source: QuoteSource) -> tuple[ContextTurn, ...]:
+def turns_around(study: Study, source: QuoteSource) -> tuple[SaidTurn, ...]:
     """The turns in which a quotation stands, with those before and after."""
     with study.read() as connection:
         own = candidates.turns_at(connection, source.transcript_id, source.start, source.end)
@@ -53,12 +54,14 @@ def turns_around(study: Study, source: QuoteSource) -> tuple[ContextTurn, ...]:
             return ()
         first, last = own[0].id - AROUND, own[-1].id + AROUND
         near = candidates.turns_of(connection, source.transcript_id, first, last)
-    found = []
-    for turn in near:
-        start, end = max(turn.start, source.start), min(turn.end, source.end)
-        said = (start - turn.start, end - turn.start) if start < end else None
-        found.append(ContextTurn(turn.speaker, turn.words, turn.interviewer, said))
-    return tuple(found)
+    return tuple(_said(turn, source) for turn in near)
+
+
+def _said(turn: SpokenTurn, source: QuoteSource) -> SaidTurn:
+    """A turn with the words of a quotation that stand in it."""
+    cut = ((max(turn.start, start), min(turn.end, end)) for start, end in source.pieces)
+    stands = tuple((start - turn.start, end - turn.start) for start, end in cut if start < end)
+    return SaidTurn(turn.speaker, turn.words, turn.start < source.end and source.start < turn.end, stands)
 
 
 def take_source(study: Study, finding: DraftFinding, coder: str) -> str:

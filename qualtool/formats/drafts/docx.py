@@ -9,14 +9,15 @@ from qualtool.errors import UnreadableFile
 from qualtool.formats.drafts.looks import Look, body_indent
 from qualtool.formats.drafts.refusals import TOO_DEEP, refused
 from qualtool.formats.drafts.tracked import Tracked
-from qualtool.formats.drafts.word_elements import alternative, child, has, name_of, value_of
 from qualtool.formats.drafts.word_styles import Styles
+from qualtool.formats.word_elements import alternative, child, has, name_of, value_of
 from qualtool.formats.word_package import NotReadable, Package
 from qualtool.text.drafts import Paragraph
 
 _UNREAD = frozenset("instrText delText delInstrText pPr rPr sdtPr sdtEndPr rt tblPr tblGrid trPr tcPr".split())
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNKNOWN_SIGN = "\N{WHITE SQUARE}"
 
 
@@ -27,6 +28,17 @@ class Piece:
     start: int
     end: int
     element: Any
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is no sign."""
+        return name_of(self.element) == "t"
+
+    def replace(self, first: int, last: int, words: str) -> None:
+        """Writes other words in the place of some, counted from `start`; what stands before them stays where it is."""
+        text = self.element.text or ""
+        self.element.text = text[:first] + words + text[last:]
+        self.element.set(SPACE, "preserve")
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from qualtool.errors import UnreadableFile
 from qualtool.formats.drafts.looks import Look, body_indent
 from qualtool.formats.drafts.refusals import TOO_DEEP
 from qualtool.formats.drafts.tracked import Tracked
-from qualtool.formats.drafts.word_elements import name_of
+from qualtool.formats.word_elements import name_of
 from qualtool.formats.word_package import LARGEST_PART
 from qualtool.text.drafts import Paragraph
 
@@ -31,8 +31,10 @@ _UNREAD = frozenset(
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "inch": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
 _MEASURE = re.compile(r"(-?[\d.]+)(mm|cm|in|inch|pt|pc)")
 _RUN_OF_SPACE = re.compile(r"[ \t\r\n]+")
+_SHOWN = re.compile(r"[ \t\r\n]+|[^ \t\r\n]")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, KeyError, ValueError)
 _MOST_SPACES = 1000
+TEXT_PART = "content.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,70 @@ class _Change:
     taken_out: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where characters that are written in the file stand in their paragraph: code points, half-open.
+
+    They are the text of `holder`, or what follows it; `is_trimmed` says that the space they begin with is not shown.
+    """
+
+    start: int
+    end: int
+    holder: Any
+    follows: bool
+    is_trimmed: bool
+
+    def replace(self, first: int, last: int, words: str) -> None:
+        """Writes other words in the place of some, counted from `start`; what stands before them stays where it is."""
+        written = _written(self.holder, self.follows)
+        shown = [found.start() for found in _SHOWN.finditer(written)][self.is_trimmed :]
+        shown.append(len(written))
+        changed = written[: shown[first]] + words + written[shown[last] :]
+        if self.follows:
+            self.holder.tail = changed
+        else:
+            self.holder.text = changed
+
+
 @dataclass(slots=True)
-class _Laid:
-    """A paragraph in the making."""
+class LaidOut:
+    """A paragraph with the places in the file that its words were read from; `page` is 0 before any is told."""
 
     look: Look
     page: int = 0
     text: str = ""
+    pieces: list[Piece] = field(default_factory=list)
     tracked: Tracked = field(default_factory=Tracked)
+
+
+@dataclass(frozen=True, slots=True)
+class OdtText:
+    """The paragraphs with words of an .odt, and the root of the part that they stand in."""
+
+    root: Any
+    paragraphs: list[LaidOut]
+    tells_pages: bool
 
 
 def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
     """The paragraphs of an .odt draft, the notes after the text; pages as far as breaks tell. Raises UnreadableFile."""
+    read = laid_out(path, raw)
+    body = body_indent((one.look, len(one.text)) for one in read.paragraphs)
+    return tuple(
+        Paragraph(
+            number,
+            one.text,
+            one.page if read.tells_pages and one.page else None,
+            one.look.is_block(body),
+            one.look.is_heading,
+            tuple(one.tracked.found),
+        )
+        for number, one in enumerate(read.paragraphs, 1)
+    )
+
+
+def laid_out(path: Path, raw: bytes) -> OdtText:
+    """The paragraphs of an .odt, in the order of `Paragraph.number`. Raises UnreadableFile."""
     content, styles = _parts(path, raw)
     walk = _Walk(_Styles([*_styles_in(content), *_styles_in(styles)]), _changes_in(content))
     try:
@@ -63,18 +117,7 @@ def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
     except RecursionError as error:
         raise UnreadableFile(path, TOO_DEEP) from error
     laid = [one for one in (*walk.laid, *walk.notes) if one.text.strip()]
-    body = body_indent((one.look, len(one.text)) for one in laid)
-    return tuple(
-        Paragraph(
-            number,
-            one.text,
-            one.page if walk.tells_pages and one.page else None,
-            one.look.is_block(body),
-            one.look.is_heading,
-            tuple(one.tracked.found),
-        )
-        for number, one in enumerate(laid, 1)
-    )
+    return OdtText(content, laid, walk.tells_pages)
 
 
 def _parts(path: Path, raw: bytes) -> tuple[Any, Any]:
@@ -85,7 +128,7 @@ def _parts(path: Path, raw: bytes) -> tuple[Any, Any]:
     try:
         with zipfile.ZipFile(BytesIO(raw)) as package:
             roots = []
-            for name in ("content.xml", "styles.xml"):
+            for name in (TEXT_PART, "styles.xml"):
                 with package.open(name) as part:
                     xml = part.read(LARGEST_PART + 1)
                 if len(xml) > LARGEST_PART:
@@ -98,6 +141,11 @@ def _parts(path: Path, raw: bytes) -> tuple[Any, Any]:
         reason = "it is not an OpenDocument text, or is damaged. Open it in LibreOffice and save it as .odt."
         raise UnreadableFile(path, reason) from error
     return roots[0], roots[1]
+
+
+def _written(holder: Any, follows: bool) -> str:
+    """The characters within an element before its first child, or those that follow it."""
+    return (holder.tail if follows else holder.text) or ""
 
 
 def _tag(space: str, name: str) -> str:
@@ -178,8 +226,8 @@ class _Walk:
         self._author: str | None = None
         self._page = 1
         self.tells_pages = False
-        self.laid: list[_Laid] = []
-        self.notes: list[_Laid] = []
+        self.laid: list[LaidOut] = []
+        self.notes: list[LaidOut] = []
 
     def blocks(self, parent: Any, in_list: bool) -> None:
         """Reads the paragraphs in `parent`."""
@@ -197,13 +245,13 @@ class _Walk:
     def _paragraph(self, element: Any, in_list: bool) -> None:
         if self._styles.breaks_before(element) and any(one.text.strip() for one in self.laid):
             self._break()
-        laid = _Laid(self._styles.look(element, in_list), self._page)
+        laid = LaidOut(self._styles.look(element, in_list), self._page)
         self.laid.append(laid)
         self._inline(element, laid)
         laid.text = laid.text.rstrip()
 
-    def _inline(self, element: Any, laid: _Laid) -> None:
-        self._add(laid, element.text)
+    def _inline(self, element: Any, laid: LaidOut) -> None:
+        self._add(laid, element, follows=False)
         for part in element:
             name = name_of(part)
             if name in ("change-start", "change-end", "change"):
@@ -222,7 +270,7 @@ class _Walk:
                 self.blocks(part, in_list=False)
             elif name and name not in _UNREAD:
                 self._inline(part, laid)
-            self._add(laid, part.tail)
+            self._add(laid, part, follows=True)
 
     def _note(self, body: Any) -> None:
         within = _Walk(self._styles, self._changes)
@@ -231,20 +279,22 @@ class _Walk:
             note.page = self._page
         self.notes += within.laid
 
-    def _add(self, laid: _Laid, text: str | None) -> None:
+    def _add(self, laid: LaidOut, holder: Any, follows: bool) -> None:
         """Adds characters, runs of white space as one space, which after another is none."""
-        words = _RUN_OF_SPACE.sub(" ", text or "")
-        if words.startswith(" ") and (not laid.text or laid.text[-1:] in " \n\t"):
-            words = words[1:]
-        self._put(laid, words)
+        words = _RUN_OF_SPACE.sub(" ", _written(holder, follows))
+        is_trimmed = words.startswith(" ") and (not laid.text or laid.text[-1:] in " \n\t")
+        start = len(laid.text)
+        self._put(laid, words[is_trimmed:])
+        if words[is_trimmed:]:
+            laid.pieces.append(Piece(start, len(laid.text), holder, follows, is_trimmed))
 
-    def _put(self, laid: _Laid, words: str) -> None:
+    def _put(self, laid: LaidOut, words: str) -> None:
         start = len(laid.text)
         laid.text += words
         if self._author is not None and words:
             laid.tracked.put_in(start, len(laid.text), self._author)
 
-    def _follow(self, element: Any, name: str, laid: _Laid | None = None) -> None:
+    def _follow(self, element: Any, name: str, laid: LaidOut | None = None) -> None:
         """Takes note of where a tracked change begins, ends, or took words out."""
         change = self._changes.get(element.get(_tag("text", "change-id")) or "")
         if name == "change-end":

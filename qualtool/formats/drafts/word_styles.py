@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qualtool.formats.drafts.looks import Look
-from qualtool.formats.drafts.word_elements import child, has, name_of, value_of
+from qualtool.formats.word_elements import child, has, name_of, value_of
 
 _PER_MM = 1440 / 25.4
 """Word measures indents in twentieths of a point."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from textual.content import Content
 
-from qualtool.analysis.ledger import ContextTurn
+from qualtool.analysis.draft_walk import SaidTurn
 from qualtool.analysis.verification import SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource, remarks
 from qualtool.text.display import displayed, one_line
 from qualtool.text.drafts import Quotation
@@ -17,16 +17,17 @@ MEND, WITHHELD, OTHER, WARNED = "!", "⊘", "–", "⚠"
 LEGEND = "! to mend · ⚠ read it again"
 SENTENCES = {
     EXACT: "The words stand as they were said.",
-    LAWFUL: "The words stand, and what was cut or put in is marked.",
+    LAWFUL: "What was cut or put in is marked.",
     CROSSES: "Words of two people stand as one person's.",
     OUT_OF_ORDER: "Its pieces were said in another order.",
     CHANGED: "The words are not as they were said.",
     NOT_FOUND: "Nobody in the study said this.",
-    WRONG_SOURCE: "The words were said, but by nobody whom the attribution fits.",
+    WRONG_SOURCE: "Said, but by nobody whom the attribution fits.",
 }
 IS_OTHER = "Taken as a quotation from other work: not counted. i takes it back in."
 HOW_TO_READ = "{printed → said}  {+ left out}  {− put in}"
-NOT_THERE = "Nothing in the transcripts is like it. If it is from other work, i leaves it out of this check."
+NOT_THERE = "Nothing in the transcripts is like it."
+LEAVE_OUT = "If it is from other work, i leaves it out of this check."
 _BRIEF, _MARGIN = 120, 6
 SAID = "underline bold $text-accent"
 
@@ -70,29 +71,42 @@ def _colour(finding: DraftFinding) -> str:
     return "$text-error" if finding.is_wrong else "$text-success"
 
 
-def counts(check: DraftCheck) -> str:
-    """How many quotations there are, how many are to mend, and how many have each verdict."""
-    total = len(check.findings)
-    wrong = sum(finding.is_wrong for finding in check.findings)
-    told = [f"{total} quotation{'' if total == 1 else 's'}", f"{wrong or 'none'} to mend"]
-    told += [f"{count} {verdict}" for verdict, count in check.counts.items() if count]
+def counts(check: DraftCheck, width: int) -> str:
+    """How many have each verdict, and how many are not checked; no count is parted from its words by a line's end."""
+    told = [f"{count} {verdict}" for verdict, count in check.counts.items() if count]
     attributions = sum(finding.attribution_ok is False for finding in check.findings)
     told += [f"{attributions} attribution{'' if attributions == 1 else 's'} wrong"] if attributions else []
-    return " · ".join(told)
+    apart = len(check.elsewhere) + len(check.short)
+    told += [f"{apart} not checked"] if apart else []
+    lines: list[str] = []
+    for one in told:
+        fits = lines and len(lines[-1]) + len(" · ") + len(one) <= width
+        lines[-1:] = [f"{lines[-1]} · {one}"] if fits else [*lines[-1:], one]
+    return "\n".join(lines)
+
+
+def summed_up(check: DraftCheck, in_order: bool) -> str:
+    """How many quotations there are, how many are to mend, and in which order they are listed."""
+    total, wrong = len(check.findings), sum(finding.is_wrong for finding in check.findings)
+    counted = f"all {total} quotations" if total != 1 else "1 quotation"
+    if in_order:
+        return f"{counted} in order, {wrong or 'none'} to mend"
+    return f"{counted}, {wrong} to mend first" if wrong else f"{counted}, none to mend"
 
 
 def whole(finding: DraftFinding, other: bool) -> Content:
     """A finding: where it is, its verdict in a sentence, the quotation, its attributions, and what to mind."""
     place = Content.styled(f"{finding.number} · {finding.where}", "dim")
-    parts = [Content.assemble((f"{sign(finding, other)} {finding.verdict}", f"bold {_colour(finding)}"), "  ", place)]
+    colour = "dim" if other else f"bold {_colour(finding)}"
+    parts = [Content.assemble((f"{sign(finding, other)} {finding.verdict}", colour), "  ", place)]
     parts.append(Content(IS_OTHER if other else SENTENCES[finding.verdict]))
     parts += [Content(""), with_changes(finding.quotation.text, finding.changes)]
     parts += [Content.styled(HOW_TO_READ, "dim")] if finding.changes else []
     parts += [Content(""), *_attributions(finding)]
-    # The changed words are marked in the quotation, and the attribution is told above.
-    rest = remarks(replace(finding, changes=(), attribution_ok=None))
-    colour = "$text-error" if finding.is_wrong else "$text-warning"
-    parts += [Content.assemble((f"{WARNED} ", colour), one_line(told)) for told in rest]
+    # What was changed is marked in the quotation; the attribution is told above, and the place below.
+    rest = remarks(replace(finding, changes=(), source=None))
+    warned = "$text-error" if finding.is_wrong else "$text-warning"
+    parts += [Content.assemble((f"{WARNED} ", warned), one_line(told)) for told in rest]
     return Content("\n").join(parts)
 
 
@@ -138,7 +152,7 @@ def _attributions(finding: DraftFinding) -> list[Content]:
     return lines
 
 
-def place(source: QuoteSource, turns: Sequence[ContextTurn]) -> tuple[Content, Content, Content]:
+def place(source: QuoteSource, turns: Sequence[SaidTurn]) -> tuple[Content, Content, Content]:
     """Where a quotation was said: the transcript and turn; what comes before; and from its own words on.
 
     The words that stand in the draft are marked. They are parted from what comes before, to be scrolled to.
@@ -147,20 +161,27 @@ def place(source: QuoteSource, turns: Sequence[ContextTurn]) -> tuple[Content, C
     before: list[Content] = []
     after: list[Content] = []
     for turn in turns:
-        label = Content.styled(f"{one_line(turn.speaker)}: " if turn.speaker else "", "bold dim")
-        words = displayed(turn.words)
-        if turn.said is None:
-            line = Content.assemble(label, (words, "dim"))
-        else:
-            start, end = turn.said
-            line = Content.assemble(label, words[:start], (words[start:end], SAID), words[end:])
-        (after if after or turn.said is not None else before).append(line)
+        (after if after or turn.is_between else before).append(_turn(turn))
     return head, Content("\n").join(before), Content("\n").join(after)
 
 
-def rows_above(turn: ContextTurn | None, width: int) -> int:
+def _turn(turn: SaidTurn) -> Content:
+    words, style = displayed(turn.words), "" if turn.is_between else "dim"
+    parts: list[tuple[str, str]] = [(_label(turn), "bold dim")]
+    at = 0
+    for start, end in turn.stands:
+        parts += [(words[at:start], style), (words[start:end], SAID)]
+        at = end
+    return Content.assemble(*parts, (words[at:], style))
+
+
+def _label(turn: SaidTurn) -> str:
+    return f"{one_line(turn.speaker)}: " if turn.speaker else ""
+
+
+def rows_above(turn: SaidTurn | None, width: int) -> int:
     """How many rows of its turn stand above the marked words, at this width."""
-    if turn is None or turn.said is None or not turn.said[0]:
+    start = turn.stands[0][0] if turn is not None and turn.stands else 0
+    if turn is None or not start:
         return 0
-    label = f"{one_line(turn.speaker)}: " if turn.speaker else ""
-    return Content(label + displayed(turn.words[: turn.said[0]])).get_height({}, max(1, width)) - 1
+    return Content(_label(turn) + displayed(turn.words[:start])).get_height({}, max(1, width)) - 1

@@ -11,15 +11,25 @@ from textual.message import Message
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from qualtool.analysis.draft_walk import EVERYTHING, DraftWalk
-from qualtool.analysis.ledger import ContextTurn
+from qualtool.analysis.draft_walk import EVERYTHING, DraftWalk, SaidTurn
 from qualtool.analysis.verification import DraftCheck, DraftFinding
 from qualtool.text.display import one_line
 from qualtool.text.spans import Span
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.screens import draft_files
-from qualtool.tui.screens.draft_lines import LEGEND, NOT_THERE, counts, listed, listed_apart, place, rows_above, whole
+from qualtool.tui.screens.draft_lines import (
+    LEAVE_OUT,
+    LEGEND,
+    NOT_THERE,
+    counts,
+    listed,
+    listed_apart,
+    place,
+    rows_above,
+    summed_up,
+    whole,
+)
 
 if TYPE_CHECKING:
     from qualtool.workflow.walking import CheckedFile
@@ -158,19 +168,26 @@ class DraftsScreen(Room):
         """The bar, and whether the draft was written since it was checked."""
         from qualtool.workflow import walking
 
-        about, counted = "Draft check", ""
+        if self._checking:
+            return
+        about = "Draft check"
         if self.file is not None:
-            order = "in the draft's order" if self.walk.as_in_draft else "to mend first"
-            apart = len(self.walk.counted.elsewhere) + len(self.walk.counted.short)
-            about += f" · {one_line(self.file.path.name)} · all, {order}" + (f" · {apart} not checked" if apart else "")
+            name = one_line(self.file.path.name)
+            about += f" · {name} · {summed_up(self.walk.counted, self.walk.as_in_draft)}"
             if await self.program.ask(walking.state_of, self.file.path) not in (0, self.file.state):
-                about = f"{one_line(self.file.path.name)} was written since it was checked: r checks it again"
-            counted = counts(self.walk.counted)
+                about = f"{name} was written since it was checked: r checks it again"
         self.query_one("#about", Static).update(Content(about))
+        self._show_counts()
+        hint = "Enter opens the transcript · Tab reads on" if self._shown and self._shown.source else "Esc goes back"
+        self.query_one("#hint", Static).update(Content(f"{hint} · {LEGEND}"))
+
+    def _show_counts(self) -> None:
+        counted = counts(self.walk.counted, self.size.width - 2)
         self.query_one("#counts", Static).update(Content(counted))
         self.query_one("#counts").display = bool(counted)
-        hint = "Enter opens the transcript · Tab reads on" if self._shown else "Esc goes back"
-        self.query_one("#hint", Static).update(Content(f"{hint} · {LEGEND}"))
+
+    def on_resize(self) -> None:
+        self._show_counts()
 
     def _fill(self, wanted: DraftFinding | None) -> None:
         """Lists the findings, with the cursor on one of them, or on the first."""
@@ -229,20 +246,21 @@ class DraftsScreen(Room):
         from qualtool.workflow import walking
 
         if finding.source is None:
-            self._show_place(Content(""), Content(NOT_THERE), Content(""))
+            advice = "" if self.walk.is_other(finding) else f" {LEAVE_OUT}"
+            self._show_place(Content(""), Content(NOT_THERE + advice), Content(""))
             return
         turns = await self.program.ask(walking.turns_around, self.program.opened, finding.source)
         if finding is self._shown:
-            self._show_place(*place(finding.source, turns), next((turn for turn in turns if turn.said), None))
+            self._show_place(*place(finding.source, turns), next((turn for turn in turns if turn.is_between), None))
 
-    def _show_place(self, where: Content, before: Content, said: Content, turn: ContextTurn | None = None) -> None:
+    def _show_place(self, where: Content, before: Content, said: Content, turn: SaidTurn | None = None) -> None:
         self.query_one("#where", Static).update(where)
         self.query_one("#before", Static).update(before)
         self.query_one("#said", Static).update(said)
         self.query_one("#before").display = bool(before)
         self.call_after_refresh(self._scroll_to_said, turn)
 
-    def _scroll_to_said(self, turn: ContextTurn | None) -> None:
+    def _scroll_to_said(self, turn: SaidTurn | None) -> None:
         """Brings the words into view, with a row or two of what came before."""
         before = self.query_one("#before", Static).size.height
         above = before + rows_above(turn, self.query_one("#said", Static).size.width)
@@ -304,8 +322,10 @@ class DraftsScreen(Room):
         self.walk = self.walk.turned(finding)
         taken_out = self.walk.is_other(finding)
         self._fill(follows if taken_out else finding)
-        words = "is left out, as from other work: i takes it back" if taken_out else "is counted again"
-        self.program.tell(f"Quotation {finding.number} {words}", "")
+        if taken_out:
+            self.program.tell(f"Left out quotation {finding.number}, as other work", "i there takes it back")
+        else:
+            self.program.tell(f"Quotation {finding.number} is counted again", "")
 
     def action_take(self) -> None:
         from qualtool.workflow import walking

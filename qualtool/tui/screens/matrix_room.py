@@ -247,6 +247,7 @@ class MatrixRoom(FilteredRoom):
         return before_row.place(before_column) == row.place(column)
 
     def _read_at_rest(self) -> None:
+        self._resting = None
         if self.program.study is not None:
             self.program.do(self.read_beside())
 

@@ -37,8 +37,12 @@ def has(element: Any, *path: str) -> bool:
 
 
 def alternative(element: Any) -> Any:
-    """The branch of an AlternateContent to read: the fallback only where the choice has no words."""
+    """The branch of an AlternateContent to read: the choice, or the fallback where the choice has no words (emoji)."""
     choice, fallback = element.find(f"{_ALTERNATIVES}Choice"), element.find(f"{_ALTERNATIVES}Fallback")
-    if choice is not None and any(name_of(part) == "t" and part.text for part in choice.iter()):
-        return choice
-    return fallback if fallback is not None else element[:0]
+    if choice is None or (fallback is not None and not _has_words(choice)):
+        return fallback if fallback is not None else element[:0]
+    return choice
+
+
+def _has_words(element: Any) -> bool:
+    return any(name_of(part) == "sym" or (name_of(part) == "t" and part.text) for part in element.iter())
