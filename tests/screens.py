@@ -1,5 +1,6 @@
 """Working the screens in tests: real keys, and what the terminal would show."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -26,11 +27,11 @@ class Desk:
     async def settle(self) -> None:
         """Waits until the program has done what it was asked, or asks something itself."""
         for _ in range(2000):
-            await self.pilot.pause(0.002)
+            await self.pilot.pause()
             if self._is_done:
-                await self.pilot.pause()
-                if self._is_done:
-                    break
+                break
+            while not self._is_done:
+                await asyncio.sleep(0.001)
 
     @property
     def _is_done(self) -> bool:

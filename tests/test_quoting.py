@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from studies import add_text, code, empty_study, span
 
+from qualtool.analysis.surroundings import QUESTION, Around
 from qualtool.errors import AmbiguousName, UnknownName
 from qualtool.store.study import Study
 from qualtool.workflow import (
@@ -27,8 +28,10 @@ from qualtool.workflow import (
     merging_themes,
     places,
     preparing,
+    quote_context,
     quoting,
     sampling,
+    saved_searches,
     spread,
     trajectories,
     typologies,
@@ -215,11 +218,30 @@ def _first_place(study: Study) -> tuple[str, str, str]:
     return coding.page(study, "t0", "Asha").case_id, "1", preparing.tree_of(study).named("4.2").id
 
 
+EVERYTHING_ASKED = QuoteRequest(
+    "4",
+    "3",
+    ("site=1",),
+    "waited",
+    coder="Asha",
+    and_themes=("4.1", "4.2"),
+    overlaps="4.3",
+    unused=True,
+    one_each=True,
+    under_quoted_first=True,
+    around=Around(2, 2, sentences=True),
+)
+
 LOOKS: dict[str, Callable[[Study], object]] = {
     "quotes": lambda study: quoting.find_quotes(study, QuoteRequest("4")),
     "ledger": lambda study: ledger.ledger(study).quotes,
     "attributions": lambda study: disclosure.disclosure(study).forms,
     "search": lambda study: quoting.find_quotes(study, QuoteRequest(words="waited")),
+    "retrieval": lambda study: quoting.find_quotes(study, EVERYTHING_ASKED).groups,
+    "context": lambda study: quote_context.in_context(
+        study, quoting.find_quotes(study, QuoteRequest("4")).quotes, QUESTION
+    ),
+    "saved searches": saved_searches.listed,
     "matrix": lambda study: matrices.matrix(study, "4"),
     "transcripts": coding.transcript_lines,
     "sample": sampling.achieved_sample,
@@ -266,6 +288,7 @@ def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Study]:
             cited = charting.cite(study, f"t{number}:{len('And 0 0?') + 2}:{len('And 0 0?') + 12}", "Asha")
             charting.chart(study, f"P{number}", "1", "4.2", "Asha", [Stretch(SUMMARY, "Waited.", (cited,))] * size)
             keeping_quotes.take(study, cited.excerpt, "Asha")
+            saved_searches.save(study, f"Search {number}", QuoteRequest("4", overlaps="4.2"), "Asha")
             elements.add_element(study, f"P{number}", "1", "4.2", "waited", "Asha", cited.excerpt, f"Wait: {number}")
         typologies.new_typology(study, "Kinds", "Asha", types=[("A", ""), ("B", "")])
         for number in range(size):

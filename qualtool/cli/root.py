@@ -118,6 +118,7 @@ COMMAND_MODULES = (
     "spread",
     "results",
     "clients",
+    "benefits",
     "figures",
     "tables",
     "reporting",

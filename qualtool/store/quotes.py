@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select, true
 
@@ -13,9 +13,10 @@ from qualtool.store.tables import quotes as ledger
 from qualtool.text.turns import BETWEEN_TURNS
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptRow:
+class ExcerptRow(NamedTuple):
     """An excerpt with the turn where it starts and everybody's codings of it."""
+
+    # A tuple is made sooner than a frozen dataclass, and there may be thirty thousand.
 
     id: str
     words: str

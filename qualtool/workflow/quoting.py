@@ -66,7 +66,7 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         stated = design.read_design(connection)
         tree = design.read_tree(connection)
         voices = read_voices(connection)
-        printed = printed_attribution(connection)
+        printed = _once_each(printed_attribution(connection))
         chosen = parse_where(request.where, voices, stated)
         wanted = asked_for(request, tree, quotes.coder_names(connection) if request.coder else {})
         taken = quotes.taken(connection) if request.unused or request.under_quoted_first else []
@@ -231,6 +231,19 @@ def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, printed: Callable[[Voice
         memos=row.memos,
         attributes=dict(voice.attributes),
     )
+
+
+def _once_each(printed: Callable[[Voice], str]) -> Callable[[Voice], str]:
+    """`printed`, asked once for each voice: people say more than one thing."""
+    known: dict[tuple[str, str | None], str] = {}
+
+    def again(voice: Voice) -> str:
+        key = voice.encounter, voice.participation
+        if key not in known:
+            known[key] = printed(voice)
+        return known[key]
+
+    return again
 
 
 def _counts(kept: Sequence[Spoken], voices: Sequence[Voice], chosen: Filter) -> QuoteCounts:

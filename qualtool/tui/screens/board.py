@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from qualtool.analysis.pages import SampleCell, TranscriptLine
 from qualtool.text.display import one_line
@@ -16,6 +16,7 @@ from qualtool.tui.program import Room
 from qualtool.tui.screens.sample_table import sample_board
 from qualtool.tui.screens.start import open_other_study, start_new_study
 from qualtool.tui.widgets.boxes import LineBox
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 if TYPE_CHECKING:
     from qualtool.workflow import Design
@@ -59,7 +60,7 @@ class StudyScreen(Room):
         )
         yield DataTable(cursor_type="row", zebra_stripes=False)
         yield Static(classes="status", id="count", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     def on_mount(self) -> None:
         self.query_one(DataTable).focus()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from qualtool.analysis.coverage import DIMENSIONS, WAITING, CoverageBoard, Covered, Square
 from qualtool.analysis.matrix import NOT_YET_CHARTED, REVIEWED, STALE
@@ -14,6 +14,7 @@ from qualtool.tui.program import Room
 from qualtool.tui.screens.matrix_room import Sought
 from qualtool.tui.widgets.coverage import CoverageView
 from qualtool.tui.widgets.coverage.keys import KINDS
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 LEGEND = "charted/cells  ! stale  – excerpts wait  ░▒▓█ charted, or blank for a reason"
 MOST_NEEDED = (WAITING, STALE, NOT_YET_CHARTED)
@@ -42,7 +43,7 @@ class CoverageScreen(Room):
         yield CoverageView()
         yield Static(classes="status", id="legend", markup=False)
         yield Static(id="square", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def view(self) -> CoverageView:

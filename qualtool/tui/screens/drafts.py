@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.draft_walk import EVERYTHING, DraftWalk, SaidTurn
@@ -30,6 +30,7 @@ from qualtool.tui.screens.draft_lines import (
     summed_up,
     whole,
 )
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 if TYPE_CHECKING:
     from qualtool.workflow.walking import CheckedFile
@@ -96,7 +97,7 @@ class DraftsScreen(Room):
                     yield Static(id="before", markup=False)
                     yield Static(id="said", markup=False)
         yield Static(classes="status", id="hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     # Reading and checking
 

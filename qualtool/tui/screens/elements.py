@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.elements import Element, Elements, split_place
@@ -18,6 +18,7 @@ from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.prompts import AskChoice, AskLine
 from qualtool.tui.screens.element_lists import GatheredLine, cell_options, gathered_lines
+from qualtool.tui.widgets.keys_footer import KeysFooter
 from qualtool.tui.widgets.place_picker import PlacePicker
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class ElementsScreen(FilteredRoom):
             yield OptionList(id="cells")
             yield OptionList(id="gathered")
         yield Static(classes="status", id="hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def cells(self) -> OptionList:

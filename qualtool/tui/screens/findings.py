@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.findings import BearingCell, Finding, RowInScope
@@ -17,6 +17,7 @@ from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, AskNote
 from qualtool.tui.screens.finding_lines import LEGEND, heading, listed, whole
 from qualtool.tui.screens.finding_prompts import AskBearing, FindingForm, FindingWords
+from qualtool.tui.widgets.keys_footer import KeysFooter
 from qualtool.tui.widgets.theme_picker import ThemePicker
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class FindingsScreen(Room):
             yield OptionList(id="findings")
             yield OptionList(id="finding")
         yield Static(LEGEND, classes="status", id="legend", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     # Showing
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.ledger import PURPOSES, Ledger, LedgerQuote
@@ -17,6 +17,7 @@ from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.prompts import AskChoice, AskNote
 from qualtool.tui.screens.ledger_lines import LEGEND, listed, whole
 from qualtool.tui.screens.printed_editor import PrintedEditor
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 if TYPE_CHECKING:
     from qualtool.workflow.ledger import LedgerRequest
@@ -69,7 +70,7 @@ class LedgerScreen(FilteredRoom):
             with VerticalScroll(id="whole"):
                 yield Static(id="quote", markup=False)
         yield Static(classes="status", id="hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     # Showing
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from qualtool.analysis.matrix import CASES, CHANGE, NOT_MET, SITES, Cell, Column, Matrix, Row, Stretch
@@ -17,6 +17,7 @@ from qualtool.tui.actions import HOLDS, bindings_of
 from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.cell import CellPane
+from qualtool.tui.widgets.keys_footer import KeysFooter
 from qualtool.tui.widgets.matrix import MatrixView
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class MatrixRoom(FilteredRoom):
         yield Static(classes="status", id="cell", markup=False)
         yield CellPane()
         yield LineBox(placeholder="find in the summaries   Enter next cell, Esc done", id="find")
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def view(self) -> MatrixView:

@@ -6,13 +6,14 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from qualtool.analysis.spread import KINDS, Group, Spread
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.prompts import AskLine
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 FULL, HALF, NEVER = "█", "▌", "never quoted"
 _NARROW_BAR, _WIDE_BAR, _WIDE = 8, 24, 110
@@ -44,7 +45,7 @@ class SpreadScreen(FilteredRoom):
         yield DataTable(cursor_type="row")
         with VerticalScroll(id="below"):
             yield Static(id="notes", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def table(self) -> "DataTable[Text]":

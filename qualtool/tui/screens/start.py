@@ -6,12 +6,13 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskLine, Tell
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 _WELCOME = (
     "Framework analysis of interviews: transcripts, a thematic framework, the matrix, quotes.\n"
@@ -98,7 +99,7 @@ class StartScreen(Room):
             yield Static(Content(_WELCOME), classes="welcome")
             yield OptionList()
             yield Static(classes="welcome", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     def on_mount(self) -> None:
         from qualtool.workflow.settings import read_settings

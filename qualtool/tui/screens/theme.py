@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.quotes import CodedExcerpt, Quotes
@@ -18,6 +18,7 @@ from qualtool.tui.screens.excerpt_lines import CONTEXTS, excerpt_lines, filter_l
 from qualtool.tui.screens.reshaping import ReshapingRoom
 from qualtool.tui.screens.search_panel import SearchPanel, themes_told
 from qualtool.tui.widgets.boxes import LineBox
+from qualtool.tui.widgets.keys_footer import KeysFooter
 from qualtool.tui.widgets.marked import Margin
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ThemeScreen(ReshapingRoom):
         yield LineBox(placeholder='words: relapse, "a phrase", begin*   Enter looks, Esc clears', id="words")
         yield OptionList()
         yield Static(classes="status", id="count", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     async def refresh_room(self) -> None:
         from qualtool.workflow import preparing, quoting

@@ -3,12 +3,13 @@
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from qualtool.analysis.trajectories import FOLLOWED_UP, MET_ONCE, NEW_LATER, SHOWN, SORTS, Trajectories, Trajectory
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import FilteredRoom
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 MET, NOT_MET = "●", "·"
 WIDE = 110
@@ -40,7 +41,7 @@ class TrajectoriesScreen(FilteredRoom):
         yield Static(id="counts", markup=False)
         yield DataTable(cursor_type="row", fixed_columns=1)
         yield Static(id="case", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def table(self) -> "DataTable[Text]":

@@ -6,7 +6,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from qualtool.analysis.pages import CodingLine, TranscriptPage
 from qualtool.analysis.tree import Tree
@@ -17,6 +17,7 @@ from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, AskNote
 from qualtool.tui.widgets.boxes import LineBox
 from qualtool.tui.widgets.coding_panel import CodingPanel
+from qualtool.tui.widgets.keys_footer import KeysFooter
 from qualtool.tui.widgets.theme_picker import ThemePicker
 from qualtool.tui.widgets.transcript import CodingShown, TranscriptView, TurnShown
 
@@ -59,7 +60,7 @@ class TranscriptScreen(Room):
             yield CodingPanel()
         yield LineBox(placeholder="find in this transcript   Enter next place, Esc done", id="find")
         yield Static(classes="status", id="line", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def view(self) -> TranscriptView:

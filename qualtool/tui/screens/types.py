@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from qualtool.analysis.typology import MISFIT, NOT_ASSIGNED, TypedCase
 from qualtool.text.display import one_line
@@ -19,6 +19,7 @@ from qualtool.tui.prompts import AskChoice, AskLine
 from qualtool.tui.screens.movement import MovementScreen
 from qualtool.tui.screens.type_prompts import ask_changes, ask_types, ask_typology, take
 from qualtool.tui.screens.type_table import CaseLine, case_lines, checked, legend, square, stages_shown
+from qualtool.tui.widgets.keys_footer import KeysFooter
 
 if TYPE_CHECKING:
     from qualtool.workflow.typologies import CheckedTypology
@@ -68,7 +69,7 @@ class TypesScreen(Room):
             with VerticalScroll(can_focus=False):
                 yield Static(id="checks", markup=False)
         yield Static(id="said", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     @property
     def table(self) -> DataTable[Text]:
