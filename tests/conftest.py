@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pacing
@@ -24,10 +25,23 @@ settings.load_profile("qualtool")
 pacing.wait_no_longer_than_needed()
 
 
+def pytest_collection_finish() -> None:
+    pacing.collect_garbage_seldom()
+
+
+@pytest.fixture(scope="session")
+def settings_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test's settings; a new one from the factory would search all that were made before."""
+    beside = tmp_path_factory.mktemp("config")
+    return (beside / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def settings_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def settings_of_its_own(monkeypatch: pytest.MonkeyPatch, settings_folders: Iterator[Path]) -> None:
     """No test reads or writes the settings of whoever runs it."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    folder = next(settings_folders)
+    folder.mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     monkeypatch.delenv("QUALTOOL_STUDY", raising=False)
     monkeypatch.delenv("QUALTOOL_CODER", raising=False)
 

@@ -4,6 +4,7 @@ Textual's own pilot looks every 20 ms whether the process has gone quiet, twice 
 stylesheet anew for each program that is started. Most of the time of a test of a screen was that.
 """
 
+import gc
 from typing import Any
 
 from textual import _wait
@@ -30,3 +31,10 @@ def wait_no_longer_than_needed() -> None:
         return parsed[key]
 
     Stylesheet._parse_rules = parse_once  # type: ignore[method-assign]
+
+
+def collect_garbage_seldom() -> None:
+    """Leaves alone what was imported: going through all of it again and again took a third of a screen's test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -16,6 +17,8 @@ from qualtool.tui.app import QualtoolApp
 from qualtool.tui.screens.matrix_room import MatrixRoom
 
 SMALL, LARGE = (80, 24), (140, 45)
+PATIENCE = 20.0
+"""Seconds after which a test goes on although the program is still busy."""
 
 
 class Desk:
@@ -26,16 +29,17 @@ class Desk:
 
     async def settle(self) -> None:
         """Waits until the program has done what it was asked, or asks something itself."""
-        for _ in range(2000):
-            await self.pilot.pause()
+        until = monotonic() + PATIENCE
+        await self.pilot.pause()
+        while not self._is_done and monotonic() < until:
+            await asyncio.sleep(0.001)
             if self._is_done:
-                break
-            while not self._is_done:
-                await asyncio.sleep(0.001)
+                # Its answer may have asked for more.
+                await self.pilot.pause()
 
     @property
     def _is_done(self) -> bool:
-        if isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted:
+        if not self.app.is_running or (isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted):
             return True
         # The matrix reads what stands beside its cell when the cursor has rested a moment.
         about_to_read = isinstance(self.room, MatrixRoom) and self.room._resting is not None

@@ -1,6 +1,9 @@
 """Costs and benefits: the published example reproduces or is shown not to, and every figure says where it is from."""
 
+import csv
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,31 +11,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from qualtool.analysis.benefits import (
+from qualtool.analysis.benefit_checks import (
     DIFFERS,
-    GROSS,
-    NET,
-    PARTS_ROUNDED,
+    FROM_PRINTED,
     REPRODUCES,
+    UNROUNDED,
+    WITHIN,
+    Checked,
+    check_words,
+    checked,
+)
+from qualtool.analysis.benefits import (
+    GROSS,
+    MIDDLE,
+    NET,
+    START,
+    Alternative,
     BenefitModel,
     Outcome,
     Printed,
     UnitValue,
-    checked,
     figures,
 )
-from qualtool.analysis.derived import Derived, explained, rounded
+from qualtool.analysis.benefits_paper import Benefits, sensitivity_figures
+from qualtool.analysis.derived import (
+    DIFFERENCE,
+    PRODUCT,
+    QUOTIENT,
+    SUM,
+    Derived,
+    Unit,
+    combined,
+    derived,
+    explained,
+    rounded,
+    shown,
+)
 from qualtool.cli.root import app
-from qualtool.errors import FaultyTable, NothingToDo, UnknownName
+from qualtool.errors import AmbiguousName, NothingToDo, UnknownName, UnknownSuffix
+from qualtool.formats.benefits_file import read_benefits
 from qualtool.store.study import Study
 from qualtool.workflow import preparing
 from qualtool.workflow.benefits import benefits, explain, share_benefits
 
 EXAMPLE = preparing.packaged("sample_transcripts") / "dscp_benefits.yaml"
-SWAPPED = "£44,244 a client, not £44,224"
-SLIPPED = "0.001 in place of 0.010 at site 5"
 SMALL = """name: Small
-currency: £
 discount rate: 0.035
 values:
   effective: {amount: 1000}
@@ -41,6 +64,12 @@ outcomes:
 costs:
   "1": {all: 5000}
 """
+PLAIN = Unit("", 2)
+
+
+@pytest.fixture(scope="module")
+def published() -> Benefits:
+    return benefits(EXAMPLE)
 
 
 def written(folder: Path, text: str = SMALL) -> Path:
@@ -49,148 +78,347 @@ def written(folder: Path, text: str = SMALL) -> Path:
     return path
 
 
-def test_the_published_example_reproduces_but_for_its_slips() -> None:
-    verdicts = {(one.table, one.what, one.site): one for one in benefits(EXAMPLE).checks}
-    differ = {place for place, one in verdicts.items() if one.verdict == DIFFERS}
-    assert differ == {
-        ("Table C.5.1", "harm in the first year not in treatment (parts against total)", ""),
-        ("Table C.7.1", "2004-05, £m (parts against total)", ""),
-        ("Table 7.9", "site 5: effect x clients in treatment (product of two printed figures)", ""),
-    }
-    assert verdicts["Table C.7.1", "2004-05, £m (parts against total)", ""].follows == "451"
-    slip = verdicts["Table 7.9", "clients completions-all", "5"]
-    assert (slip.printed, slip.follows, slip.needs) == ("3", "25", (SLIPPED,))
-    assert verdicts["Table 7.10", "benefits", "5"].needs == (SWAPPED, SLIPPED)
-    assert verdicts["Table 7.10", "benefit effective", "3"].needs == (SWAPPED,)
-    for place in (
-        ("C.6.1", "value treatment", ""),
-        ("C.6.1", "value completion", ""),
-        ("Table 7.8", "clients effective", "3"),
-        ("Table 7.10", "benefit completions-all", "3"),
-        ("Table 7.10", GROSS, "3"),
-        ("Table 7.11", NET, "3"),
-    ):
-        assert verdicts[place].verdict == REPRODUCES, place
+def of(made: Benefits, table: str, row: str, site: str = "") -> Checked:
+    (one,) = [one for one in made.checks if (one.table, one.row, one.site) == (table, row, site)]
+    return one
 
 
-def test_gross_and_net_ratio_are_told_apart_by_name() -> None:
-    found = benefits(EXAMPLE).found
-    assert (rounded(found[GROSS, "3"].value, 0), rounded(found[NET, "3"].value, 0)) == (112, 111)
-    assert found[NET, "3"].value == pytest.approx(found[GROSS, "3"].value - 1)
+def sites_with(made: Benefits, table: str, row: str, verdict: str) -> list[str]:
+    return [one.site for one in made.checks if (one.table, one.row, one.verdict) == (table, row, verdict)]
 
 
-def test_every_figure_leads_down_to_what_was_given() -> None:
-    made = benefits(EXAMPLE)
+class TestThePublishedExample:
+    def test_every_printed_figure_that_does_not_follow_comes_out_and_no_other(self, published: Benefits) -> None:
+        differ = {(one.table, one.row, one.site) for one in published.checks if one.verdict == DIFFERS}
+        assert differ == {
+            ("Appendix C6", "net present value of treatment", ""),
+            ("Table 7.9", "change in successful completions", "5"),
+            *(("Table 7.10", "value of effective treatment", site) for site in "23567"),
+            ("Table 7.10", "value of completions", "5"),
+            ("Table 7.11", "clients in treatment", "3"),
+            ("Table C.7.1", "2004-05, £m", ""),
+            ("Table C.6.1", "harm if 46 per cent stay abstinent, as Appendix C6 says", ""),
+        }
 
-    def leaves(one: Derived) -> list[Derived]:
-        return [one] if one.given else [leaf for part in one.inputs for leaf in leaves(part)]
+    def test_the_decimal_slip_at_site_5_is_found_and_followed_through_both_tables(self, published: Benefits) -> None:
+        slip = of(published, "Table 7.9", "change in successful completions", "5")
+        assert (slip.printed, slip.follows, slip.working) == ("+3", "25", "0.010 x 2,504")
+        assert slip.slip == "0.001 x 2,504"
+        assert not slip.rounding
+        value = of(published, "Table 7.10", "value of completions", "5")
+        assert (value.follows, value.slip) == ("4,887", "2.504 x 195,149")
+        total = of(published, "Table 7.10", "total benefits", "5")
+        assert (total.follows, total.verdict) == ("−207", WITHIN)
+        assert "Table 7.10, value of completions, site 5" in total.carried
+        half = of(published, "Table 7.10", "value of benefits at 50 per cent", "5")
+        assert half.carried == ("Table 7.10, total benefits, site 5",)
 
-    for one in made.found.values():
-        assert all(leaf.given and leaf.origin for leaf in leaves(one))
-    lines = explain(made, "benefits, Site 3")
-    assert lines[0] == "benefits: £20,676,467 = sum over outcomes"
-    assert "      n: 1,791 clients from Table 7.8" in lines
-    with pytest.raises(UnknownName, match="benefits, 3"):
-        explain(made, "benefit, 3")
+    def test_a_slip_is_told_with_what_follows_and_by_which_product(self, published: Benefits) -> None:
+        words = check_words(of(published, "Table 7.9", "change in successful completions", "5"))
+        assert "does not follow: printed +3, follows 25 (0.010 x 2,504)" in words
+
+    def test_each_way_of_rounding_is_told_from_the_others(self, published: Benefits) -> None:
+        assert sites_with(published, "Table 7.8", "change in clients in effective treatment", REPRODUCES) == [*"234567"]
+        only_unrounded = of(published, "Table 7.10", "value of completions", "3")
+        assert only_unrounded.verdict == UNROUNDED
+        assert (only_unrounded.working, only_unrounded.by_print) == (
+            "91.341 x 195,149",
+            "91 x 195,149 gives 17,759",
+        )
+        only_printed = of(published, "Table 7.11", "total benefits", "3")
+        assert only_printed.verdict == FROM_PRINTED
+        assert (only_printed.by_print, only_printed.follows) == ("2.853 + 17.825 gives 20.678", "20.676")
+        assert of(published, "Table C.5.1", "harm in the first year not in treatment").verdict == WITHIN
+
+    def test_streams_are_discounted_from_the_end_of_the_year_and_from_no_other_time(self, published: Benefits) -> None:
+        printed = [
+            one for one in published.checks if one.table == "Table C.6.1" and one.row.startswith(("disc", "exp"))
+        ]
+        assert len(printed) == 28
+        assert all(one.sound for one in printed)
+        first = published.found["year 1 treatment", ""]
+        assert (rounded(first.value, 0), first.inputs[0].value) == (11633, 12040)
+        for timing in (MIDDLE, START):
+            other = figures(replace(published.model, timing=timing))
+            assert rounded(other["year 1 treatment", ""].value, 0) != 11633
+
+    def test_a_sum_of_unrounded_years_is_told_from_the_sum_of_printed_ones(self, published: Benefits) -> None:
+        total = of(published, "Table C.6.1", "discounted value of treatment, PV")
+        assert (total.verdict, total.follows) == (UNROUNDED, "44,224")
+        assert total.by_print.endswith("gives 44,223")
+
+    def test_one_supposition_accounts_for_the_value_of_every_client_in_treatment(self, published: Benefits) -> None:
+        wrong = [one for one in published.checks if one.what == "benefit effective" and one.verdict == DIFFERS]
+        assert len(wrong) == 6
+        assert all(one.supposing.startswith("£44,244") for one in wrong)
+        assert of(published, "Table 7.10", "value of effective treatment", "3").supposed_working == "64.476 x 44,244"
+
+    def test_gross_and_net_ratio_are_told_apart_by_name(self, published: Benefits) -> None:
+        found = published.found
+        assert (rounded(found[GROSS, "3"].value, 0), rounded(found[NET, "3"].value, 0)) == (112, 111)
+        assert found[NET, "3"].value == pytest.approx(found[GROSS, "3"].value - 1)
+        assert of(published, "Table 7.10", "benefits : costs", "3").verdict == REPRODUCES
+        assert of(published, "Table 7.11", "benefit : cost ratio", "3").verdict == REPRODUCES
+
+    def test_net_present_value_is_value_less_cost(self, published: Benefits) -> None:
+        net = published.found["value net treatment", ""]
+        assert rounded(net.value, 0) == 33205
+        assert of(published, "Appendix C6", "net present value of treatment").printed == "33215"
+
+    def test_a_site_without_an_effect_has_a_cost_and_no_ratio_and_is_said_to(self, published: Benefits) -> None:
+        assert published.found["cost", "1"].value == 306_000
+        assert (GROSS, "1") not in published.found
+        assert published.notes == ("Site 1 has no effects, so nothing is set against its cost.",)
+
+    def test_sensitivity_says_what_each_alternative_comes_to(self, published: Benefits) -> None:
+        rows = {name: found[0] for name, found in sensitivity_figures(published, "3").items()}
+        as_stated, half, none = (rows[name] for name in ("as stated", "half of the benefits", "nobody stays abstinent"))
+        assert as_stated and half and none
+        assert half.value == as_stated.value / 2
+        assert rounded(none.value, 0) == rounded(Decimal("44223.87275") * (Decimal("64.476") + Decimal("91.341")), 0)
 
 
-def test_sites_without_an_effect_have_a_cost_and_no_ratio() -> None:
-    found = benefits(EXAMPLE).found
-    assert found["cost", "1"].value == 306_000
-    assert (GROSS, "1") not in found
+class TestWhereAFigureComesFrom:
+    def test_every_figure_leads_down_to_what_was_given_with_its_source(self, published: Benefits) -> None:
+        def leaves(one: Derived) -> list[Derived]:
+            return [one] if one.given else [leaf for part in one.inputs for leaf in leaves(part)]
 
+        for one in published.found.values():
+            assert all(leaf.origin for leaf in leaves(one))
+            if one.sign:
+                assert one.value == combined(one.sign, [part.value for part in one.inputs])
 
-def test_sensitivity_says_what_each_alternative_comes_to() -> None:
-    rows = dict(benefits(EXAMPLE).sensitivity("3"))
-    one, half = rows["as stated"], rows["half of the benefits"]
-    assert one is not None and half is not None
-    assert half.value == pytest.approx(one.value / 2)
+    def test_it_is_asked_by_its_name_and_site(self, published: Benefits) -> None:
+        lines = explain(published, "benefits, Site 3")
+        assert lines[0] == "benefits: £20,676,467 (± 214,358 by rounding) = sum over outcomes"
+        assert "      n: 1,791 clients from Table 7.8" in lines
+        assert sum("value treatment" in line for line in lines) == 2
+        assert sum("year 1 treatment" in line for line in lines) == 1
 
+    def test_it_is_asked_by_its_place_in_a_report(self, published: Benefits) -> None:
+        lines = explain(published, "table 7.10, site 3, total")
+        assert [line for line in lines if line.startswith("Table")] == [
+            check_words(of(published, "Table 7.10", row, "3")) for row in ("total costs", "total benefits")
+        ]
+        assert explain(published, "7.9, change in successful completions, 5")[1].endswith("effect x n: 0.010 x 2,504")
 
-@given(st.floats(0.001, 0.3), st.integers(1, 40), st.floats(1, 1e6))
-def test_a_level_stream_has_the_present_value_of_an_annuity(rate: float, years: int, amount: float) -> None:
-    value = UnitValue("v", "", yearly=dict.fromkeys(range(1, years + 1), amount))
-    model = BenefitModel("", "£", rate, 100, {"v": value}, (), {})
-    expected = amount * (1 - (1 + rate) ** -years) / rate
-    assert figures(model)["value v", ""].value == pytest.approx(expected, rel=1e-6)
+    def test_an_alternative_says_so_in_the_explanation(self, published: Benefits) -> None:
+        lines = explain(published, "Table 7.10, site 3, value of benefits at 50 per cent")
+        assert "  part of the benefits that counts: 0.5 from the alternative: half of the benefits" in lines
 
+    def test_a_name_that_fits_nothing_or_too_much_is_said(self, published: Benefits) -> None:
+        with pytest.raises(UnknownName, match="Did you mean net benefits, 3"):
+            explain(published, "net benefit, 3")
+        with pytest.raises(UnknownName, match=r"There are: Table 7\.8"):
+            explain(published, "Table 7.8, site 3, nonsense")
+        with pytest.raises(AmbiguousName, match="fits 6 figures"):
+            explain(published, "net benefits")
 
-@given(st.integers(-40, 40), st.integers(-40, 40))
-def test_a_total_of_rounded_parts_is_no_slip_and_one_further_off_is(one: int, two: int) -> None:
-    effects = {"a": one / 100 + 0.0013, "b": two / 100 + 0.0013}
-    outcomes = tuple(Outcome(key, "", "v", {"1": share}, {"1": 1000}) for key, share in effects.items())
-    model = BenefitModel("", "£", 0, 1, {"v": UnitValue("v", "", amount=1.0)}, outcomes, {})
-    total = sum(rounded(share * 1000, 0) for share in effects.values())
-    near = BenefitModel(
-        **{
-            name: getattr(model, name)
-            for name in ("name", "currency", "discount_rate", "horizon", "values", "outcomes", "costs")
-        },
-        printed=(Printed("T", "benefits", "1", str(total)), Printed("T", "benefits", "1", str(total + 4))),
+    def test_an_explanation_is_indented_and_tells_nothing_twice(self) -> None:
+        part = derived("part", PLAIN, PRODUCT, (_given("2"), _given("-3")), "a x b")
+        whole = derived("whole", PLAIN, SUM, (part, part), "sum")
+        assert list(explained(whole)) == [
+            "whole: −12 = sum",
+            "  part: −6 = a x b: 2 x (−3)",
+            "    given: 2 from a table",
+            "    given: −3 from a table",
+            "  part: −6 (as above)",
+        ]
+
+    @pytest.mark.parametrize(
+        ("value", "unit", "words"),
+        [
+            ("-1234.5", Unit("£", 0, before=True), "−£1,234.5"),
+            ("1234", Unit("GBP", 0, before=True), "GBP 1,234"),
+            ("0.010", Unit("of n", 4), "0.010 of n"),
+        ],
     )
-    verdicts = [made.verdict for made in checked(near)]
-    assert verdicts[0] in (REPRODUCES, PARTS_ROUNDED)
-    assert verdicts[1] == DIFFERS
+    def test_a_given_figure_is_shown_as_it_was_written(self, value: str, unit: Unit, words: str) -> None:
+        assert shown(Derived("given", Decimal(value), unit, "a table")) == words
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("discount rate: 0.035", "discount rate: 3.5", "line 3, column 16: the discount rate 3.5 is no share of 1"),
-        ("{value: effective,", "{value: efective,", "is worth 'efective', which is no value"),
-        ('{"1": 0.1}', '{"1": 10}', "the effect 10 of site 1 is no share of 1. Write a share of n, 0.1"),
-        ('{"1": 200}', '{"1": -5}', "the n of site 1 is below 0"),
-        ("{amount: 1000}", "{}", "needs one of amount, yearly and of"),
-        ("{amount: 1000}", "{amount: a thousand}", "amount is not a number"),
-        ("{amount: 1000}", "{of: {other: 1}}", "made of other, which is no value"),
-        ("name: Small", "name: Small\nhorizon: 0", "the horizon is no year at all"),
-        ("name: Small", "name: Small\nname: Again", "the key name is given twice"),
-        ("costs:", "cost:", "cost is no key of costs and benefits"),
-        ("name: Small", "name: 'Small", "not YAML"),
-    ],
-)
-def test_every_fault_has_its_line_and_its_mend(tmp_path: Path, old: str, new: str, said: str) -> None:
-    with pytest.raises(FaultyTable) as caught:
-        benefits(written(tmp_path, SMALL.replace(old, new)))
-    assert any(said in fault for fault in caught.value.faults), caught.value.faults
+def _given(value: str, slack: str = "0") -> Derived:
+    return Derived("given", Decimal(value), PLAIN, "a table", slack=Decimal(slack))
 
 
-def test_effects_can_come_from_the_study(demo: Study, tmp_path: Path) -> None:
-    path = written(
-        tmp_path,
-        SMALL.replace('effects: {"1": 0.1}, n: {"1": 200}', "effects: from results").replace('"1": {all', '"3": {all'),
-    )
-    with pytest.raises(NothingToDo, match="Name the study"):
-        benefits(path)
-    found = benefits(path, demo).found
-    assert found["clients effective", "3"].value == pytest.approx(0.0358 * 1791, rel=2e-3)
-    assert ("clients effective", "1") not in found
-    with pytest.raises(UnknownName, match="no site '9'"):
-        benefits(written(tmp_path, SMALL.replace('"1"', '"9"')), demo)
+amounts = st.decimals(-1000, 1000, places=3, allow_nan=False)
+slacks = st.decimals(0, 5, places=3, allow_nan=False)
 
 
-def test_the_command_says_it_all_and_writes_it(own_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "--site", "5"])
-    assert done.exit_code == 0, done.output
-    assert "printed 3, reproduces only with 0.001 in place of 0.010" in " ".join(done.output.split())
-    made = json.loads(CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "--json"]).stdout)
-    assert {"figures", "printed", "sensitivity"} <= made.keys()
-    for suffix in (".md", ".html", ".docx"):
-        path = tmp_path / f"made{suffix}"
-        done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "-s", str(own_demo), "-o", str(path)])
+class TestArithmetic:
+    @given(amounts, slacks, amounts, slacks, st.sampled_from([SUM, DIFFERENCE, PRODUCT]))
+    def test_no_value_within_the_rounding_of_its_inputs_lies_outside_that_of_the_figure(
+        self, one: Decimal, loose: Decimal, two: Decimal, looser: Decimal, sign: str
+    ) -> None:
+        inputs = [Derived("a", one, PLAIN, "", slack=loose), Derived("b", two, PLAIN, "", slack=looser)]
+        figure = derived("c", PLAIN, sign, inputs, "")
+        for first in (one - loose, one + loose):
+            for second in (two - looser, two + looser):
+                assert abs(combined(sign, [first, second]) - figure.value) <= figure.slack
+
+    @given(amounts, slacks, st.decimals(1, 1000, places=2))
+    def test_a_quotient_is_as_loose_as_what_is_divided(self, one: Decimal, loose: Decimal, by: Decimal) -> None:
+        figure = derived("c", PLAIN, QUOTIENT, (_given(str(one), str(loose)), _given(str(by))), "")
+        assert figure.slack == loose / by
+
+    @given(st.decimals("0.001", "0.3", places=3), st.integers(1, 40), st.decimals(1, 10**6, places=2))
+    def test_a_level_stream_has_the_present_value_of_an_annuity(self, rate: Decimal, years: int, each: Decimal) -> None:
+        value = UnitValue("v", "", yearly=dict.fromkeys(range(1, years + 1), each))
+        model = BenefitModel("", "£", rate, 100, {"v": value}, (), {})
+        expected = each * (1 - (1 + rate) ** -years) / rate
+        assert float(figures(model)["value v", ""].value) == pytest.approx(float(expected), rel=1e-12)
+        early = figures(replace(model, timing=START))["value v", ""].value
+        assert float(early) == pytest.approx(float(expected * (1 + rate)), rel=1e-12)
+
+    def test_years_beyond_the_horizon_do_not_count(self) -> None:
+        value = UnitValue("v", "", yearly={1: Decimal(100), 2: Decimal(100), 3: Decimal(100)})
+        model = BenefitModel("", "£", Decimal(0), 2, {"v": value}, (), {})
+        assert figures(model)["value v", ""].value == 200
+
+    @given(st.integers(-40, 40), st.integers(-40, 40))
+    def test_a_total_of_rounded_parts_is_no_slip_and_one_further_off_is(self, one: int, two: int) -> None:
+        effects = {"a": Decimal(one) / 100 + Decimal("0.0013"), "b": Decimal(two) / 100 + Decimal("0.0013")}
+        parts = {key: rounded(share * 1000, 0) for key, share in effects.items()}
+        total = sum(parts.values())
+        printed = [Printed("T", f"benefit {key}", "1", str(part)) for key, part in parts.items()]
+        printed += [Printed("T", "benefits", "1", str(total)), Printed("T", "benefits", "1", str(total + 4))]
+        *sound, near, far = checked(_model(effects, printed))
+        assert [one.verdict for one in sound] == [REPRODUCES, REPRODUCES]
+        assert near.verdict != DIFFERS
+        assert far.verdict == DIFFERS
+
+    def test_a_ratio_printed_as_negative_reproduces_where_it_is_below_0(self) -> None:
+        printed = [Printed("T", GROSS, "1", "-ve"), Printed("T", GROSS, "2", "-ve.")]
+        model = _model({"a": Decimal("-0.1")}, printed)
+        model = replace(model, costs={"1": {"all": Decimal(10)}, "2": {"all": Decimal(10)}})
+        below, above = checked(_with_site_2(model))
+        assert (below.verdict, above.verdict) == (REPRODUCES, DIFFERS)
+
+    def test_a_benefit_of_a_site_that_cost_nothing_has_no_ratio(self) -> None:
+        model = replace(_model({"a": Decimal("0.1")}, []), costs={"1": {"all": Decimal(0)}})
+        assert ("net benefits", "1") in figures(model)
+        assert (GROSS, "1") not in figures(model)
+
+    def test_the_ends_of_an_interval_can_be_taken_instead(self) -> None:
+        model = _model({"a": Decimal("0.1")}, [])
+        ends = {"1": (Decimal("-0.05"), Decimal("0.25"))}
+        model = replace(model, outcomes=(replace(model.outcomes[0], intervals=ends),))
+        for end, clients in (("low", -50), ("high", 250)):
+            assert figures(model, Alternative(end, ends={"a": end}))["clients a", "1"].value == clients
+
+
+def _model(effects: dict[str, Decimal], printed: list[Printed]) -> BenefitModel:
+    outcomes = tuple(Outcome(key, "", "v", {"1": share}, {"1": Decimal(1000)}) for key, share in effects.items())
+    value = UnitValue("v", "", amount=Decimal(1))
+    return BenefitModel("", "£", Decimal(0), 1, {"v": value}, outcomes, {}, printed=tuple(printed))
+
+
+def _with_site_2(model: BenefitModel) -> BenefitModel:
+    (one,) = model.outcomes
+    two = replace(one, effects={**one.effects, "2": Decimal("0.1")}, n={**one.n, "2": Decimal(1000)})
+    return replace(model, outcomes=(two,))
+
+
+class TestTheStudy:
+    RESULTS = SMALL.replace('effects: {"1": 0.1}, n: {"1": 200}', "effects: from results").replace('"1": {', '"3": {')
+
+    def test_effects_their_n_and_their_intervals_can_come_from_it(self, demo: Study, tmp_path: Path) -> None:
+        ends = "alternatives:\n  - {name: low end, effects: {effective: low}}\n"
+        path = written(tmp_path, self.RESULTS + ends)
+        with pytest.raises(NothingToDo, match="Name the study"):
+            benefits(path)
+        made = benefits(path, demo)
+        clients = made.found["clients effective", "3"]
+        assert clients.value == pytest.approx(Decimal("0.0358") * 1791, rel=Decimal("0.002"))
+        assert made.under["low end"]["clients effective", "3"].value < clients.value
+        assert ("clients effective", "1") not in made.found
+        assert any("Site 1 is left out of effective" in note for note in made.notes)
+
+    def test_a_site_that_it_does_not_have_is_a_fault_with_its_line(self, demo: Study, tmp_path: Path) -> None:
+        path = written(tmp_path, SMALL.replace('"1"', '"9"'))
+        assert benefits(path).sites == ("9",)
+        problems = read_benefits(path, preparing.design_of(demo).sites).problems
+        assert [problem.where.split(",")[0] for problem in problems] == ["line 6", "line 6", "line 8"]
+        assert "there is no site 9 in the study. The sites are: 1, 2, 3" in str(problems[0])
+
+
+class TestTheCommand:
+    @pytest.fixture(autouse=True)
+    def _elsewhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("QUALTOOL_STUDY", raising=False)
+
+    def run(self, *words: str) -> str:
+        done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), *words])
         assert done.exit_code == 0, done.output
-    text = (tmp_path / "made.md").read_text(encoding="utf-8")
-    assert "which does not follow; 451 follows" in text.replace("\\", "")
-    done = CliRunner().invoke(app, ["results", "benefits", str(tmp_path / "none.yaml")])
-    assert done.exit_code == 1 and "Traceback" not in done.output
+        return " ".join(done.output.split())
 
+    def test_it_needs_no_study(self) -> None:
+        told = self.run()
+        assert "Of 103 printed figures 67 reproduce, 11 reproduce only from unrounded inputs" in told
+        assert told.index("Table 7.9, change in successful completions, site 5: does not follow") < told.index(
+            "Table 7.10, total benefits, site 2: printed"
+        )
+        assert "Table 7.8" not in told
+        assert "Table 7.8, change in clients" in self.run("--all")
 
-def test_a_paper_of_it_can_be_shared(demo: Study, tmp_path: Path) -> None:
-    made = benefits(EXAMPLE, demo)
-    assert share_benefits(demo, made, tmp_path / "b.md").path.exists()
+    def test_one_site_stands_with_its_sensitivity(self) -> None:
+        told = self.run("--site", "Site 3")
+        assert "half of the benefits 10,338 55.9 54.9" in told
+        assert "site 5" not in told
+        done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "--site", "12"])
+        assert done.exit_code == 1
+        assert "There is no site '12' in this file" in done.output
 
+    def test_it_explains_in_words_and_as_a_tree(self) -> None:
+        assert "64.476 clients (± 0.896 by rounding) = effect x n: 0.036 x 1,791" in self.run(
+            "--explain", "benefits, 3"
+        )
+        done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "--explain", "benefits, 3", "--json"])
+        (tree,) = json.loads(done.stdout)
+        first = tree["inputs"][0]["inputs"][0]["inputs"][0]
+        assert (first["value"], first["source"]) == (0.036, "Table 7.8")
 
-def test_an_explanation_is_indented_by_what_it_rests_on() -> None:
-    whole = Derived("whole", 2, "", "sum", (Derived("part", 1, "", "a table"), Derived("part", 1, "", "a table")))
-    assert list(explained(whole)) == ["whole: 2 = sum", "  part: 1 from a table", "  part: 1 from a table"]
+    def test_its_json_has_figures_with_their_formulas_and_printed_ones_with_their_verdicts(self) -> None:
+        done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "--json"])
+        made = json.loads(done.stdout)
+        (net,) = [one for one in made["figures"] if (one["name"], one["site"]) == (NET, "3")]
+        assert (net["formula"], [one["name"] for one in net["inputs"]]) == (
+            "net benefits / cost",
+            ["net benefits", "cost"],
+        )
+        assert sum(one["verdict"] == DIFFERS for one in made["printed"]) == 11
+
+    @pytest.mark.parametrize("suffix", [".md", ".html", ".docx", ".csv", ".xlsx"])
+    def test_it_writes_every_format_and_keeps_the_file_that_was_there(self, suffix: str, tmp_path: Path) -> None:
+        self.run("-o", f"made{suffix}")
+        assert (tmp_path / f"made{suffix}").stat().st_size > 1000
+        assert "is now" in self.run("-o", f"made{suffix}")
+        assert (tmp_path / f"made.earlier{suffix}").exists()
+
+    def test_the_table_holds_every_figure_unrounded(self, tmp_path: Path) -> None:
+        self.run("-o", "made.csv")
+        with (tmp_path / "made.csv").open(encoding="utf-8-sig", newline="") as file:
+            lines = {(one["taken_instead"], one["site"], one["figure"]): one for one in csv.DictReader(file)}
+        clients = lines["as stated", "3", "clients effective"]
+        assert (clients["value"], clients["working"]) == ("64.476", "0.036 x 1,791")
+        assert float(lines["no discounting", "", "value treatment"]["value"]) == 48160
+
+    def test_the_workbook_has_numbers_as_numbers(self, tmp_path: Path) -> None:
+        from openpyxl import load_workbook
+
+        self.run("-o", "made.xlsx")
+        book = load_workbook(tmp_path / "made.xlsx")
+        assert book.sheetnames == ["Values", "Sites", "Sensitivity", "Printed figures", "All figures"]
+        site_3 = [cell.value for cell in book["Sites"][4]]
+        assert site_3[0] == "3"
+        assert site_3[1] == 64.476
+
+    def test_an_ending_that_cannot_be_written_is_refused(self, published: Benefits, tmp_path: Path) -> None:
+        with pytest.raises(UnknownSuffix, match=r"\.csv"):
+            share_benefits(published, tmp_path / "made.pdf")
+
+    def test_a_file_that_is_not_there_is_said(self) -> None:
+        done = CliRunner().invoke(app, ["results", "benefits", "none.yaml"])
+        assert done.exit_code == 1
+        assert "could not be read" in done.output

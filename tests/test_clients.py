@@ -1,249 +1,322 @@
-"""Client-level models: words stay words, missing values a level, separation is said, the figures are the model's."""
+"""Client-level models: the figures are the model's, missing values a level, and what cannot be told is refused."""
 
-import csv
-import json
 import math
 import random
+import sys
 import warnings
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
+from scipy.stats import norm
+from scipy.stats import t as student
 
-from qualtool.analysis.client_model import client_effect
+from qualtool.analysis.client_model import ClientEffect, client_effect
 from qualtool.analysis.clients import Client, model_columns
-from qualtool.cli.root import app
-from qualtool.errors import BadFigures, FaultyTable, UnknownName
-from qualtool.workflow.clients import ClientColumns, client_models
+from qualtool.analysis.effects import difference_in_differences, share
+from qualtool.errors import BadFigures, MissingExtra
+from tests.clients import EFFECT, design_by_hand, log_odds, simulated
 
-ODD_NAMES = ('Q("age band")', "a:b + I(1)", "if", "drug ~ 1", "größe")
-
-
-def simulated(seed: int = 1, n: int = 1200, effect: float = 0.6) -> list[Client]:
-    """Clients whose odds the pilot multiplies by exp(effect); every tenth has no value of the first covariate."""
-    draw = random.Random(seed)
-    clients = []
-    for number in range(n):
-        pilot, after = draw.random() < 0.5, draw.random() < 0.5
-        drug = draw.choice(("opiates", "crack", "both"))
-        odds = -0.3 + 0.2 * pilot + 0.1 * after + effect * (pilot and after) + (0.5 if drug == "both" else 0)
-        outcome = draw.random() < 1 / (1 + math.exp(-odds))
-        covariates = ("" if number % 10 == 0 else drug, str(18 + int(draw.random() * 40)))
-        clients.append(Client(outcome, pilot, after, covariates, f"service {number % 50}"))
-    return clients
+NAMES = ("drug", "age")
+Z = 1.959963984540054
 
 
-def write(path: Path, clients: list[Client], names: tuple[str, ...] = ("drug", "age"), **more: str) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["effective", "arm", "period", *names, "service", *more])
-        for one in clients:
-            arm, period = "pilot" if one.pilot else "comparison", "after" if one.after else "before"
-            writer.writerow(["yes" if one.outcome else "no", arm, period, *one.covariates, one.cluster, *more.values()])
-    return path
+def fitted(clients: list[Client], names: tuple[str, ...] = NAMES, **more: Any) -> ClientEffect:
+    return client_effect("", model_columns(clients, names, **more))
 
 
-def refitted(clients: list[Client], **options: object) -> tuple[object, np.ndarray]:
-    """The same model by statsmodels from a matrix that is written out here."""
+def by_statsmodels(clients: list[Client], **options: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import statsmodels.api as sm
 
-        pilot = np.array([float(bool(one.pilot)) for one in clients])
-        after = np.array([float(bool(one.after)) for one in clients])
-        drugs = [one.covariates[0] or "Missing" for one in clients]
-        levels = ("opiates", "crack", "both", "Missing")
-        dummies = [np.array([float(drug == level) for drug in drugs]) for level in levels[1:]]
-        ages = np.array([float(one.covariates[1]) for one in clients])
-        design = np.column_stack([np.ones(len(clients)), pilot, after, pilot * after, *dummies, ages])
-        outcomes = np.array([float(bool(one.outcome)) for one in clients])
-        return sm.Logit(outcomes, design).fit(disp=0, **options), design
+        return sm.Logit(*design_by_hand(clients)).fit(disp=0, **options)
 
 
-def test_the_model_is_the_one_that_statsmodels_fits_to_a_matrix_made_by_hand() -> None:
-    clients = [Client(o.outcome, o.pilot, o.after, o.covariates) for o in simulated()]
-    mine = client_effect("", model_columns(clients, ("drug", "age")))
-    made, _ = refitted(clients, cov_type="HC1")
-    assert mine.odds_ratio == pytest.approx(math.exp(made.params[3]), rel=1e-6)  # type: ignore[attr-defined]
-    low, high = np.exp(made.conf_int()[3])  # type: ignore[attr-defined]
-    assert (mine.odds.low, mine.odds.high) == pytest.approx((low, high), rel=1e-6)
-    assert mine.odds.p == pytest.approx(made.pvalues[3], abs=1e-8)  # type: ignore[attr-defined]
-    assert mine.odds.low < math.exp(0.6) < mine.odds.high
+def error_of(one: ClientEffect, reach: float = Z) -> float:
+    """The standard error of the log odds ratio, from its interval."""
+    return math.log(one.odds.high / one.odds.low) / (2 * reach)
 
 
-def test_clustered_errors_are_statsmodels_own() -> None:
-    clients = simulated(2)
-    mine = client_effect("", model_columns(clients, ("drug", "age")))
-    groups = [int(one.cluster.split()[1]) for one in clients]
-    made, _ = refitted(clients, cov_type="cluster", cov_kwds={"groups": groups})
-    assert "clustered (50 clusters)" in mine.errors
-    assert mine.odds.p == pytest.approx(made.pvalues[3], abs=1e-8)  # type: ignore[attr-defined]
+class TestFigures:
+    def test_the_odds_ratio_and_its_robust_error_are_those_of_statsmodels_made_hc1(self) -> None:
+        clients = simulated()
+        mine, made = fitted(clients), by_statsmodels(clients, cov_type="HC1")
+        n, width = made.model.exog.shape
+        assert mine.errors == "robust errors (HC1)"
+        assert mine.odds_ratio == pytest.approx(math.exp(made.params[3]), rel=1e-6)
+        assert error_of(mine) == pytest.approx(made.bse[3] * math.sqrt(n / (n - width)), rel=1e-6)
+        assert mine.odds.p == pytest.approx(2 * norm.sf(math.log(mine.odds_ratio) / error_of(mine)), rel=1e-6)
+
+    def test_the_robust_error_is_whites_sandwich_worked_out_by_hand(self) -> None:
+        clients = simulated(2)
+        outcomes, matrix = design_by_hand(clients)
+        chance = by_statsmodels(clients).predict()
+        bread = np.linalg.inv((matrix * (chance * (1 - chance))[:, None]).T @ matrix)
+        meat = (matrix * ((outcomes - chance) ** 2)[:, None]).T @ matrix
+        n, width = matrix.shape
+        hc1 = (bread @ meat @ bread)[3, 3] * n / (n - width)
+        assert error_of(fitted(clients)) == pytest.approx(math.sqrt(hc1), rel=1e-5)
+
+    def test_clustered_errors_are_statsmodels_own_with_students_t(self) -> None:
+        clients = simulated(3, clusters=60)
+        groups = [int(str(one.cluster).split()[1]) for one in clients]
+        options = {"cov_type": "cluster", "cov_kwds": {"groups": groups}, "use_t": True}
+        mine, made = fitted(clients), by_statsmodels(clients, **options)
+        assert mine.errors == "errors clustered (60 clusters, t with 59 degrees of freedom)"
+        assert mine.odds.p == pytest.approx(made.pvalues[3], abs=1e-8)
+        assert (mine.odds.low, mine.odds.high) == pytest.approx(tuple(np.exp(made.conf_int()[3])), rel=1e-6)
+        assert not [one for one in mine.warnings if "clusters" in one]
+
+    def test_the_clustered_error_is_the_sandwich_of_clusters_worked_out_by_hand(self) -> None:
+        clients = simulated(3, clusters=60)
+        outcomes, matrix = design_by_hand(clients)
+        chance = by_statsmodels(clients).predict()
+        bread = np.linalg.inv((matrix * (chance * (1 - chance))[:, None]).T @ matrix)
+        scores = matrix * (outcomes - chance)[:, None]
+        names = np.array([one.cluster for one in clients])
+        sums = np.array([scores[names == name].sum(axis=0) for name in sorted(set(names))])
+        (n, width), many = matrix.shape, len(sums)
+        variance = (bread @ (sums.T @ sums) @ bread)[3, 3] * many / (many - 1) * (n - 1) / (n - width)
+        assert error_of(fitted(clients), student.ppf(0.975, many - 1)) == pytest.approx(math.sqrt(variance), rel=1e-5)
+
+    def test_the_marginal_effect_and_its_interval_agree_with_a_numerical_derivative(self) -> None:
+        clients = simulated(4)
+        mine, made = fitted(clients), by_statsmodels(clients, cov_type="HC1")
+        _outcomes, matrix = design_by_hand(clients)
+        treated = matrix[matrix[:, 3] == 1]
+        without = treated * (np.arange(matrix.shape[1]) != 3)
+
+        def points(beta: np.ndarray) -> float:
+            return float((1 / (1 + np.exp(-treated @ beta)) - 1 / (1 + np.exp(-without @ beta))).mean())
+
+        steps = np.eye(len(made.params)) * 1e-6
+        gradient = np.array([(points(made.params + step) - points(made.params - step)) / 2e-6 for step in steps])
+        n, width = matrix.shape
+        error = float(np.sqrt(gradient @ made.cov_params() @ gradient * n / (n - width)))
+        assert mine.points == pytest.approx(100 * points(made.params), rel=1e-6)
+        assert (mine.marginal.high - mine.marginal.low) / 2 == pytest.approx(100 * Z * error, rel=1e-4)
+
+    def test_the_effect_that_the_clients_were_drawn_with_lies_in_both_intervals(self) -> None:
+        clients = simulated(5, 4000)
+        mine = fitted(clients)
+        treated = [one for one in clients if one.pilot and one.after and one.covariates[0]]
+
+        def chance(one: Client, effect: float) -> float:
+            return 1 / (1 + math.exp(-log_odds(one.covariates[0], int(one.covariates[1]), True, True, effect)))
+
+        truth = 100 * sum(chance(one, EFFECT) - chance(one, 0) for one in treated) / len(treated)
+        assert mine.odds.low < math.exp(EFFECT) < mine.odds.high
+        assert mine.marginal.low < truth < mine.marginal.high
+        assert mine.marginal.p is not None and mine.marginal.p < 0.001
+
+    def test_without_covariates_the_model_says_what_the_four_shares_say(self) -> None:
+        clients = [replace(one, covariates=()) for one in simulated(6)]
+        mine = fitted(clients, ())
+        odds = [cell.count / (cell.n - cell.count) for cell in mine.cells]
+        assert mine.odds_ratio == pytest.approx(odds[1] / odds[0] / (odds[3] / odds[2]), rel=1e-6)
+        expected = odds[0] * odds[3] / odds[2]
+        there = mine.cells[1].count / mine.cells[1].n
+        assert mine.points == pytest.approx(100 * (there - expected / (1 + expected)), rel=1e-6)
+
+    def test_the_unadjusted_figure_is_that_of_the_counts_with_a_method_of_its_own(self) -> None:
+        mine = fitted(simulated(7))
+        counts = [share(cell.n, cell.count) for cell in mine.cells]
+        assert mine.unadjusted == difference_in_differences(*counts)
+        assert len({mine.marginal.method, mine.odds.method, mine.unadjusted.leading.method}) == 3
+        assert "Puhani" in mine.marginal.method and "HC1" in mine.marginal.method
+
+    def test_a_number_on_a_huge_or_tiny_scale_gives_the_same_effect(self) -> None:
+        clients = simulated(8)
+        plain = fitted(clients)
+        for scale in (1e-9, 1e9):
+            scaled = [
+                replace(one, covariates=(one.covariates[0], repr(int(one.covariates[1]) * scale))) for one in clients
+            ]
+            assert fitted(scaled).odds_ratio == pytest.approx(plain.odds_ratio, rel=1e-6)
+
+    def test_without_statsmodels_it_says_what_to_install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "statsmodels.discrete.discrete_model", None)
+        with pytest.raises(MissingExtra, match=r'pip install "qualtool\[models\]"'):
+            fitted(simulated(9, 300))
 
 
-def test_the_marginal_effect_and_its_error_agree_with_numerical_derivatives() -> None:
-    clients = [Client(o.outcome, o.pilot, o.after, o.covariates) for o in simulated(3)]
-    mine = client_effect("", model_columns(clients, ("drug", "age")))
-    made, design = refitted(clients, cov_type="HC1")
-    treated = design[design[:, 3] == 1]
-    without = treated.copy()
-    without[:, 3] = 0
+class TestWhoIsUsed:
+    def test_missing_covariates_keep_a_client_in_and_anything_else_missing_leaves_them_out(self) -> None:
+        clients = [
+            *simulated(10, 600),
+            Client(None, None, True, ("crack", "30")),
+            Client(True, None, True, ("crack", "30")),
+            Client(True, True, None, ("", "")),
+            Client(True, True, True, ("", ""), left_out="period is 'intake'"),
+        ]
+        made = fitted(clients)
+        drug, age = made.covariates
+        assert drug.levels[0][0] == "opiates" and drug.levels[-1] == ("Missing", 60)
+        assert (age.numeric, age.missing) == (True, 0)
+        assert made.used == 600 == sum(cell.n for cell in made.cells)
+        assert made.left_out == {"no outcome": 1, "no arm": 1, "no period": 1, "period is 'intake'": 1}
 
-    def points(beta: np.ndarray) -> float:
-        return float((1 / (1 + np.exp(-treated @ beta)) - 1 / (1 + np.exp(-without @ beta))).mean())
+    def test_a_missing_number_is_put_at_the_mean_with_a_column_of_its_own(self) -> None:
+        clients = [
+            replace(one, covariates=(one.covariates[0], one.covariates[1] if i % 5 else ""))
+            for i, one in enumerate(simulated(11, 600))
+        ]
+        columns = model_columns(clients, NAMES)
+        place = columns.names.index("age: Missing")
+        missing = columns.matrix[:, place] == 1
+        assert missing.sum() == 120 == columns.covariates[1].missing
+        assert set(columns.matrix[missing, columns.names.index("age")]) == {0.0}
 
-    beta = made.params  # type: ignore[attr-defined]
-    steps = np.eye(len(beta)) * 1e-6
-    gradient = np.array([(points(beta + step) - points(beta - step)) / 2e-6 for step in steps])
-    error = float(np.sqrt(gradient @ made.cov_params() @ gradient))  # type: ignore[attr-defined]
-    assert mine.points == pytest.approx(100 * points(beta), rel=1e-5)
-    assert (mine.marginal.high - mine.marginal.low) / 2 == pytest.approx(195.9963984540054 * error, rel=1e-4)
+    def test_a_level_that_is_called_missing_is_not_mixed_with_those_without_a_value(self) -> None:
+        clients = [
+            replace(one, covariates=("Missing" if i % 4 == 0 else one.covariates[0], one.covariates[1]))
+            for i, one in enumerate(simulated(12, 400))
+        ]
+        counts = dict(model_columns(clients, NAMES).covariates[0].levels)
+        assert counts["Missing"] == 100
+        assert counts["Missing (no value)"] == sum(not one.covariates[0] for one in clients)
 
+    def test_columns_missing_for_the_same_clients_need_only_one_missing_level(self) -> None:
+        clients = [
+            replace(one, covariates=(one.covariates[0], "" if not one.covariates[0] else "yn"[i % 3 > 0]))
+            for i, one in enumerate(simulated(13, 600))
+        ]
+        made = fitted(clients, ("drug", "cannabis"))
+        (redundant,) = made.redundant
+        assert (redundant.name, redundant.follows_from) == ("cannabis: Missing", ("drug: Missing",))
 
-def test_names_of_columns_are_words_and_reach_no_parser(tmp_path: Path) -> None:
-    clients = [
-        Client(o.outcome, o.pilot, o.after, (*o.covariates, *o.covariates[:1], "x", "")) for o in simulated(4, 400)
-    ]
-    path = tmp_path / "clients.csv"
-    write(path, clients, ODD_NAMES)
-    plain = client_models(write(tmp_path / "plain.csv", clients, ("a", "b", "c", "d", "e")), columns("a", "b"))
-    odd = client_models(path, columns(*ODD_NAMES[:2]))
-    assert odd.effects[0].odds_ratio == pytest.approx(plain.effects[0].odds_ratio)
-    assert [one.name for one in odd.effects[0].covariates] == list(ODD_NAMES[:2])
+    def test_services_that_lie_within_an_arm_do_not_hinder_the_effect(self) -> None:
+        draw = random.Random(1)
+        clients = [
+            replace(one, covariates=("AB"[draw.randrange(2)] if one.pilot else "CD"[draw.randrange(2)],))
+            for one in simulated(14, 600)
+        ]
+        made = fitted(clients, ("service",))
+        (redundant,) = made.redundant
+        assert "arm" in redundant.follows_from and "arm x period" not in redundant.follows_from
+        assert 0.5 < made.odds_ratio < 6
 
+    def test_few_clusters_and_small_cells_are_pointed_out(self) -> None:
+        clients = [replace(one, cluster=str(i % 6)) for i, one in enumerate(simulated(15, 300))]
+        clients[0] = Client(True, True, True, ("glue", "30"), "0")
+        clients[1] = Client(False, True, True, ("glue", "30"), "0")
+        clients.append(Client(None, True, True, ("glue", "30"), "0"))
+        told = fitted(clients).warnings
+        assert "6 clusters, 6 of them with pilot clients, are few: the intervals may be too narrow" in told
+        assert any(one.startswith("drug: glue: 2 clients, under 5") for one in told)
+        assert any(one.startswith("left out (no outcome): 1 clients, under 5") for one in told)
 
-def columns(*covariates: str, **more: str) -> ClientColumns:
-    return ClientColumns("effective", covariates=covariates, **more)  # type: ignore[arg-type]
-
-
-def test_missing_covariates_are_a_level_and_missing_outcomes_leave_a_client_out() -> None:
-    clients = simulated(5, 600)
-    clients += [
-        Client(None, True, True, ("crack", "30")),
-        Client(True, None, True, ("crack", "30")),
-        Client(True, True, None, ("", "")),
-    ]
-    made = client_effect("", model_columns(clients, ("drug", "age")))
-    drug, age = made.covariates
-    assert dict(drug.levels)["Missing"] == 60
-    assert drug.levels[0][0] != "Missing"
-    assert (age.numeric, age.missing) == (True, 0)
-    assert made.used == 600
-    assert made.left_out == {"no outcome": 1, "no arm": 1, "no period": 1}
-    assert sum(n for _name, _count, n in made.cells) == 600
-
-
-@pytest.mark.parametrize("kind", ["level", "combination", "dependent", "empty", "everybody"])
-def test_what_the_data_cannot_carry_is_said_with_the_column_that_does_it(kind: str) -> None:
-    clients = simulated(6, 400)
-    if kind == "level":
-        clients = [Client(o.covariates[0] == "both" or o.outcome, o.pilot, o.after, o.covariates) for o in clients]
-        said = r"drug: both tells the outcome .*separation"
-    elif kind == "combination":
-        clients = [Client(int(o.covariates[1]) >= 40, o.pilot, o.after, o.covariates) for o in clients]
-        said = r"age.*separation"
-    elif kind == "dependent":
-        clients = [Client(o.outcome, o.pilot, o.after, (o.covariates[0], "p" if o.pilot else "c")) for o in clients]
-        said = "'age: .' follows from the columns before it"
-    elif kind == "empty":
-        clients = [o for o in clients if not (o.pilot and o.after)]
-        said = "no client in the cell pilot after"
-    else:
-        clients = [Client((o.pilot and o.after) or o.outcome, o.pilot, o.after, o.covariates) for o in clients]
-        said = "everybody of the .* in pilot after has the outcome"
-    with pytest.raises(BadFigures, match=said):
-        client_effect("", model_columns(clients, ("drug", "age")))
+    def test_too_many_columns_for_the_outcomes_are_pointed_out(self) -> None:
+        assert any("few for a model of 8 columns" in one for one in fitted(simulated(16, 70)).warnings)
 
 
-@hypothesis_settings(max_examples=8)
-@given(st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_changes_nothing(shuffler: random.Random) -> None:
-    clients = simulated(7, 300)
-    shuffled = list(clients)
-    shuffler.shuffle(shuffled)
-    one, other = (client_effect("", model_columns(rows, ("drug", "age"))) for rows in (clients, shuffled))
-    assert one.odds_ratio == pytest.approx(other.odds_ratio, rel=1e-6)
-    assert one.marginal.p == pytest.approx(other.marginal.p, rel=1e-5)
+def _level(one: Client) -> Client:
+    return replace(one, outcome=one.covariates[0] == "both" or one.outcome)
 
 
-def test_every_value_that_cannot_be_read_is_told_by_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "clients.csv"
-    path.write_text("effective,arm,period,age\nyes,pilot,after,30\nperhaps,pilot,sometimes,31\nno,north,before,32\n")
-    with pytest.raises(FaultyTable) as caught:
-        client_models(path, columns("age"))
-    assert [fault.split(":")[0] for fault in caught.value.faults] == ["clients.csv, line 3"] * 2 + [
-        "clients.csv, line 4"
-    ]
-    with pytest.raises(FaultyTable, match=r"there is no column 'efective'\. Did you mean 'effective'"):
-        client_models(path, ClientColumns("efective"))
+def _alone(one: Client) -> Client:
+    return replace(one, covariates=("glue", one.covariates[1])) if one is FIRST else one
 
 
-def test_a_third_value_is_never_taken_for_the_comparison(tmp_path: Path) -> None:
-    path = tmp_path / "clients.csv"
-    path.write_text("effective,arm,period\n1,north,after\n0,south,before\n1,east,after\n")
-    with pytest.raises(FaultyTable, match="'arm' has 3 values"):
-        client_models(path, ClientColumns("effective", pilot="north"))
+def _combined(one: Client) -> Client:
+    return replace(one, outcome=int(one.covariates[1]) >= 40)
 
 
-def test_each_site_of_a_file_has_its_model_and_one_that_fails_says_why(tmp_path: Path) -> None:
-    path = tmp_path / "clients.csv"
-    both = [("4", simulated(8, 400)), ("5", [Client(True, o.pilot, o.after, o.covariates) for o in simulated(9, 200)])]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["effective", "arm", "period", "site", "drug"])
-        for site, clients in both:
-            writer.writerows(
-                [
-                    int(bool(o.outcome)),
-                    "pilot" if o.pilot else "control",
-                    "post" if o.after else "pre",
-                    site,
-                    o.covariates[0],
-                ]
-                for o in clients
+def _apart(one: Client) -> Client:
+    return replace(one, covariates=(one.covariates[0], "new" if one.pilot and one.after else "old"))
+
+
+def _everybody(one: Client) -> Client:
+    return replace(one, outcome=(one.pilot and one.after) or one.outcome)
+
+
+def _nobody(one: Client) -> Client:
+    return replace(one, outcome=(one.pilot or not one.after) and one.outcome)
+
+
+def _absent(one: Client) -> Client:
+    return replace(one, pilot=None) if one.pilot and one.after else one
+
+
+def _lone_cluster(one: Client) -> Client:
+    return replace(one, cluster="north" if one.pilot else one.covariates[1])
+
+
+CLIENTS = simulated(17, 400)
+FIRST = CLIENTS[1]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("spoil", "said"),
+        [
+            (_level, r"drug: both \(\d+ clients, all with the outcome\) tells the outcome .*separation"),
+            (_alone, r"drug: glue \(1 client\) tells the outcome of some clients for certain"),
+            (_combined, r"because age tells the outcome .*separation"),
+            (_apart, r"'age: new' follows from .*arm x period, so that the effect could be either's"),
+            (_everybody, r"everybody of the \d+ clients in pilot after has the outcome"),
+            (_nobody, r"nobody of the \d+ clients in comparison after has the outcome"),
+            (_absent, r"there is no client in pilot after\. All four are needed"),
+            (_lone_cluster, r"all \d+ clients in pilot before are in one cluster"),
+        ],
+    )
+    def test_what_the_data_cannot_carry_is_said_with_what_does_it(
+        self, spoil: Callable[[Client], Client], said: str
+    ) -> None:
+        with pytest.raises(BadFigures, match=said):
+            fitted([spoil(one) for one in CLIENTS])
+
+    def test_no_clients_at_all_is_said_too(self) -> None:
+        with pytest.raises(BadFigures, match="there is no client in pilot before or pilot after or"):
+            fitted([])
+
+    def test_a_combination_of_two_columns_that_separates_is_found_where_neither_does_alone(self) -> None:
+        draw = random.Random(2)
+        clients = []
+        for one in simulated(18, 600):
+            here, there = draw.choice("ab"), draw.choice("xy")
+            certain = here == "b" and there == "y"
+            clients.append(
+                replace(
+                    one,
+                    covariates=(here, there),
+                    outcome=certain or (here == "b") != (there == "y"),
+                )
             )
-    made = client_models(path, columns("drug"))
-    assert [one.site for one in made.effects] == ["4"]
-    assert made.not_fitted[0][0] == "5" and "everybody" in made.not_fitted[0][1]
-    with pytest.raises(UnknownName, match="in this table"):
-        client_models(path, columns("drug"), ["6"])
+        with pytest.raises(BadFigures, match=r"first: .*second: .*separation"):
+            fitted(clients, ("first", "second"))
+
+    def test_many_levels_of_one_client_each_are_not_all_listed(self) -> None:
+        clients = [replace(one, covariates=(f"note {i}",)) for i, one in enumerate(simulated(19, 200))]
+        with pytest.raises(BadFigures, match=r"note 101 \(1 client\) and 195 more tell the"):
+            fitted(clients, ("comment",))
 
 
-def test_the_command_says_who_was_used_how_and_keeps_nothing(tmp_path: Path) -> None:
-    path = write(tmp_path / "clients.csv", simulated(10, 800))
-    words = [
-        "results",
-        "clients",
-        str(path),
-        "--outcome",
-        "effective",
-        "--covariates",
-        "drug,age",
-        "--cluster",
-        "service",
-    ]
-    done = CliRunner().invoke(app, words)
-    assert done.exit_code == 0, done.output
-    told = " ".join(done.output.split())
-    assert "800 clients used, 0 left out (none)" in told
-    assert "clustered (50 clusters) errors" in told and "Puhani 2012" in told
-    assert "points, unadjusted" in told and "adjusted for drug, age" in told
-    done = CliRunner().invoke(app, [*words, "--json"])
-    made = json.loads(done.stdout)
-    assert made["effects"][0]["used"] == 800
-    assert {path.name for path in tmp_path.iterdir()} == {"clients.csv"}
+class TestProperties:
+    @hypothesis_settings(max_examples=10, deadline=None)
+    @given(st.randoms(use_true_random=False))
+    def test_the_order_of_the_rows_changes_nothing(self, shuffler: random.Random) -> None:
+        clients = simulated(20, 300, clusters=20)
+        shuffled = list(clients)
+        shuffler.shuffle(shuffled)
+        one, other = fitted(clients), fitted(shuffled)
+        assert figures(one) == pytest.approx(figures(other), rel=1e-6)
+        assert (one.cells, one.covariates, one.warnings) == (other.cells, other.covariates, other.warnings)
+
+    @hypothesis_settings(max_examples=15, deadline=None)
+    @given(st.lists(st.text(max_size=12), min_size=2, max_size=2, unique=True))
+    def test_the_names_of_the_columns_change_nothing(self, names: list[str]) -> None:
+        clients = simulated(21, 300)
+        one, other = fitted(clients), fitted(clients, (names[0], names[1]))
+        assert figures(one) == figures(other)
+        assert [covariate.name for covariate in other.covariates] == names
 
 
-def test_few_clusters_and_small_cells_are_pointed_out() -> None:
-    clients = [
-        Client(o.outcome, o.pilot, o.after, o.covariates, str(number % 6))
-        for number, o in enumerate(simulated(11, 300))
-    ]
-    clients[0] = Client(True, True, True, ("glue", "30"), "0")
-    clients[1] = Client(False, True, True, ("glue", "30"), "0")
-    told = client_effect("", model_columns(clients, ("drug", "age"))).warnings
-    assert any(one.startswith("6 clusters are few") for one in told)
-    assert any(one.startswith("drug: glue has 2 clients") for one in told)
+def figures(one: ClientEffect) -> list[float]:
+    return [one.odds_ratio, one.odds.low, one.odds.high, one.points, one.marginal.low, one.marginal.high]

@@ -15,7 +15,8 @@ from qualtool.analysis.draft_walk import DraftWalk
 from qualtool.analysis.verification import DraftFinding
 from qualtool.formats.drafts import read_draft
 from qualtool.store.study import Study
-from qualtool.tui.actions import actions_of, written_key
+from qualtool.tui.actions import actions_of
+from qualtool.tui.key_names import written_key
 from qualtool.tui.prompts import AskLine
 from qualtool.workflow import manual, preparing, settings, verifying, walking
 from qualtool.workflow.ledger import ledger
@@ -344,7 +345,7 @@ class TestAskingForADraft:
             await check(desk, draft)
             assert "a [red]report.md" in desk.lines[0]
             assert "(Service user, [/b] North town)" in beside(desk)
-            assert "[b]" in beside(desk)
+            assert "I was [b]waiting[/b] for" in desk.text
             assert "[/x]" in beside(desk)
             assert "\x1b" not in desk.text
 

@@ -233,9 +233,10 @@ def test_swapping_the_arms_turns_the_sign(
     assert there.estimate == pytest.approx(-back.estimate, abs=1e-9)
     for mine, other in zip(there.intervals, back.intervals, strict=True):
         assert mine.low == pytest.approx(-other.high, abs=1e-9)
-        assert mine.p == pytest.approx(other.p, abs=1e-9)
+        assert mine.p == (other.p if other.p is None else pytest.approx(other.p, abs=1e-9))
         assert -200 <= mine.low <= mine.high <= 200
-        assert mine.p is not None and 0 <= mine.p <= 1
+        assert (mine.p is None) == (mine.method != "Price-Bonett (2004)" and mine.low == mine.high)
+        assert mine.p is None or 0 <= mine.p <= 1
 
 
 def test_the_interval_and_p_of_one_method_agree_on_what_is_beyond_chance() -> None:
@@ -245,13 +246,15 @@ def test_the_interval_and_p_of_one_method_agree_on_what_is_beyond_chance() -> No
             assert (interval.p < 0.05) == (interval.low > 0 or interval.high < 0)
 
 
-def test_a_ratio_has_the_log_interval_of_its_two_shares() -> None:
-    """Katz et al. (1978), by hand: 30 of 100 after, 20 of 100 before."""
+def test_a_ratio_is_that_of_the_raw_shares_unless_there_was_nobody_before() -> None:
     made = ratio(share(100, 20), share(100, 30))
-    error = (1 / 30 - 1 / 100 + 1 / 20 - 1 / 100) ** 0.5
-    assert made.estimate == pytest.approx(1.5)
-    assert made.leading.low == pytest.approx(1.5 * 2.718281828459045 ** (-1.959963984540054 * error))
-    assert "half" in ratio(share(10, 0), share(10, 4)).leading.method
+    assert made.estimate == made.least == made.most == pytest.approx(1.5)
+    assert made.leading.method == "Price-Bonett (2008), log of the ratio"
+    assert not made.caution
+    from_none = ratio(share(10, 0), share(10, 4))
+    assert from_none.estimate == pytest.approx(4.25 / 0.25)
+    assert "adjusted shares" in from_none.caution
+    assert ratio(share(10, 10), share(10, 10)).leading.low < 1 < ratio(share(10, 10), share(10, 10)).leading.high
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -281,6 +284,11 @@ def test_impossible_figures_are_refused_with_their_mend(n: int, count: int) -> N
         share(n, count)
 
 
-def test_one_small_group_among_large_ones_is_pointed_out() -> None:
-    assert "too narrow" in counted(8, 12, 300, 5000, 200, 5000, 250, 5000).caution
-    assert not counted(8, 12, 9, 12, 7, 12, 5, 12).caution
+def test_groups_too_small_for_the_interval_to_hold_are_pointed_out() -> None:
+    assert "group of only 12" in counted(8, 12, 9, 12, 7, 12, 5, 12).caution
+    assert "from the group of 40: the interval may be too narrow" in counted(8, 40, 9, 200, 7, 200, 5, 200).caution
+    assert counted(8, 100, 300, 5000, 200, 5000, 250, 5000).caution
+    assert not counted(8, 30, 9, 30, 70, 5000, 50, 5000).caution
+    assert not any(difference_in_differences(*four(*one[:-1])).caution for one in PUBLISHED.values())
+    assert not counted(900, 5000, 300, 5000, 200, 5000, 250, 5000).caution
+    assert not change(share(40, 8), share(5000, 300)).caution

@@ -13,9 +13,10 @@ from qualtool import errors
 from qualtool.cli.root import app
 from qualtool.formats import READERS
 from qualtool.formats.writing import MATRIX_WRITERS, QUOTE_WRITERS
-from qualtool.tui.actions import ACTIONS, EVERYWHERE, SCREENS, Action, written_key
+from qualtool.tui.actions import ACTIONS, EVERYWHERE, SCREENS, Action
 from qualtool.tui.app import QualtoolApp
 from qualtool.tui.key_groups import MOVING
+from qualtool.tui.key_names import written_key
 from qualtool.tui.program import Room
 from qualtool.workflow import manual, preparing
 
@@ -208,6 +209,9 @@ class TestErrors:
             (errors.UnwritableFile("a.txt", "gone"), "could not be written"),
             (errors.UnknownSuffix("a.pdf", [".txt"]), "has an ending that cannot be used here."),
             (errors.FaultyFramework("a.yaml", ["line 3"] * 5), "has 5 faults"),
+            (errors.FaultyTable("a.csv", ["line 3"] * 5), "and nothing was loaded"),
+            (errors.BadFigures("n is 0", "Look at it."), "It cannot be worked out, because"),
+            (errors.MissingExtra("client-level models", "models"), "more has to be installed"),
             (errors.NotOurSheet("a.xlsx", "it has no marks"), "cannot be merged, and nothing was changed"),
             (errors.NothingToUndo("Asha"), "There is nothing to undo for"),
             (errors.NothingToRedo("Asha"), "There is nothing to redo for"),

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from studies import add_text, code, empty_study, span
 
 from qualtool.analysis.surroundings import QUESTION, Around
+from qualtool.analysis.verification import QuoteSource
 from qualtool.errors import AmbiguousName, UnknownName
 from qualtool.store.study import Study
 from qualtool.workflow import (
@@ -20,8 +21,10 @@ from qualtool.workflow import (
     concluding,
     covering,
     disclosure,
+    display,
     elements,
     findings,
+    integrating,
     keeping_quotes,
     ledger,
     matrices,
@@ -30,11 +33,14 @@ from qualtool.workflow import (
     preparing,
     quote_context,
     quoting,
+    results,
     sampling,
     saved_searches,
     spread,
+    tables_out,
     trajectories,
     typologies,
+    walking,
     witnesses,
     working_charts,
 )
@@ -218,6 +224,10 @@ def _first_place(study: Study) -> tuple[str, str, str]:
     return coding.page(study, "t0", "Asha").case_id, "1", preparing.tree_of(study).named("4.2").id
 
 
+def _first_words(study: Study) -> QuoteSource:
+    return QuoteSource("t0", coding.page(study, "t0", "Asha").id, 10, 20, 1, "", "", "", ((10, 20),))
+
+
 EVERYTHING_ASKED = QuoteRequest(
     "4",
     "3",
@@ -266,6 +276,11 @@ LOOKS: dict[str, Callable[[Study], object]] = {
     "cells to read": lambda study: elements.cells_to_read(study, "4.2").cells,
     "typologies": lambda study: typologies.typologies(study)[0].cases.rows,
     "spread": lambda study: spread.spread(study).groups,
+    "words beside a draft": lambda study: walking.turns_around(study, _first_words(study)),
+    "site results": lambda study: results.site_results(study).figures,
+    "effects": results.effects,
+    "joint display": lambda study: display.joint_display(study, display.DisplayRequest(counts=True)).rows,
+    "truth table": lambda study: tables_out.sites_truth_table(study, ["4.1"], "seen").rows,
     "briefing": lambda study: [briefing.brief_site(study, "1")],
     "briefing of a case": lambda study: briefing.brief_case(study, "P1").themes,
 }
@@ -296,8 +311,18 @@ def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Study]:
         bearing = [concluding.CellBears(f"P{number}", "1", "4.2", "supporting") for number in range(size)]
         for number in range(size):
             concluding.make(study, f"People wait {number} weeks", "Asha", "4", cells=bearing)
+        table = folder / "figures.csv"
+        lines = [f"Seen,seen,{site},{when},higher,10,{site}" for site in (1, 2)[:size] for when in ("before", "after")]
+        table.write_text("\n".join(["indicator,key,site,period,better,n,count", *lines]), encoding="utf-8")
+        results.load(study, results.plan_load(study, table), "Asha")
+        for theme in ("4.1", "4.2", "4.3", "3.2")[: size // 2]:
+            integrating.link(study, "seen", theme, "Whoever waits is not seen.", "Asha")
         made.append(study)
     return made[0], made[1]
+
+
+MOST = {"joint display": 85}
+"""The joint display reads two charts, the findings and the ledger; every other look stays below 37."""
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
@@ -309,4 +334,4 @@ def test_a_look_takes_as_many_statements_in_a_large_study_as_in_a_small_one(
         with counted(study) as sent:
             assert LOOKS[look](study)
         numbers.append(len(sent))
-    assert numbers[0] == numbers[1] <= 36
+    assert numbers[0] == numbers[1] <= MOST.get(look, 36)

@@ -288,6 +288,15 @@ def test_one_of_each_lists_everybody_once_and_counts_all_that_was_found(study: S
     )
 
 
+def test_speakers_known_by_a_label_only_are_told_apart_by_it(study: Study, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        add_text(study, tmp_path / "f", name, f"I: So?\nAnn: Here, {name}.\nBo: There, {name}.\nAnn: Here again.\n")
+        code(study, name, f"Here, {name}.", "3.2")
+        code(study, name, f"There, {name}.", "3.2")
+        code(study, name, "Here again.", "3.2")
+    assert texts(study, "3.2", one_each=True) == ["Here, one.", "There, one.", "Here, other.", "There, other."]
+
+
 def test_one_of_each_over_random_codings_is_the_best_of_each(mixed: Plain) -> None:
     everything = [quote for quote in find_quotes(mixed.study, QuoteRequest()).quotes if quote.participant]
     listed = [quote for quote in find_quotes(mixed.study, QuoteRequest(one_each=True)).quotes if quote.participant]
@@ -363,7 +372,7 @@ def test_the_question_before_is_the_last_one_that_the_interviewer_asked(study: S
 def test_a_question_needs_no_question_and_one_too_far_back_is_not_looked_for(study: Study, tmp_path: Path) -> None:
     long = "I: So?\n" + "".join(f"R{number}: Talk {number}.\n" for number in range(LOOK_BACK + 1))
     add_text(study, tmp_path / "f", "long", long)
-    assert around(study, "So?", QUESTION, "long") == ([], [])
+    assert around(study, "And then?", QUESTION) == ([], [])
     code(study, "long", f"Talk {LOOK_BACK}.", "4.2")
     code(study, "long", f"Talk {LOOK_BACK - 1}.", "4.3")
     asked = [find_quotes(study, QuoteRequest(one, around=QUESTION)).quotes[0].before for one in ("4.2", "4.3")]
@@ -423,6 +432,15 @@ def _words_in(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
+def test_words_around_of_nobody_knows_whom_are_withheld_where_somebody_refused(study: Study) -> None:
+    code(study, "group", "It is what it is.", "3.2")
+    code(study, "group", "Long.", "4.2")
+    (quote,) = find_quotes(study, QuoteRequest("3.2", around=Around(2))).quotes
+    assert [turn.words for turn in quote.to_print().before] == ["I never waited.", NOT_PRINTED]
+    (quote,) = find_quotes(study, QuoteRequest("4.2", around=Around(1))).quotes
+    assert [turn.words for turn in quote.to_print().before] == ["What is waiting like?"]
+
+
 def test_words_around_are_never_markup(study: Study, tmp_path: Path) -> None:
     add_text(study, tmp_path / "f", "odd", "I: Is it [/b] [laughs]?\nR: Yes.\nR: שלום 🙂 [/x]\n", who="P1")
     assert around(study, "Yes.", Around(1, 1), "odd") == (["I: Is it [/b] [laughs]?"], ["R: שלום 🙂 [/x]"])
@@ -468,10 +486,11 @@ def test_the_list_shows_context_groups_and_how_it_was_picked(study: Study) -> No
     said = run(study, "4.2", "--before", "1", "--after", "1", "--one-each", "--under-quoted-first")
     lines = said.stdout.splitlines()
     assert lines[0] == "South town, by the sea, Staff: 0 quotes in the ledger"
-    assert [line.strip() for line in lines[2:6]] == [
+    assert [line.strip() for line in lines[2:7]] == [
         "Bea: I do the housing, mostly.",
         "Cal: And",
         "I walk them to the ward.",
+        "(Staff, South town, by the sea, First interview paired interview)",
         "Bea: He says so. A relapse is never far.",
     ]
     assert "One of each participant: 1 of these 1 excerpts" in " ".join(said.stderr.split())

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from screens import LARGE, SMALL, Desk, at_work, statements
 from studies import add_text, code
 from textual.widgets import Static
 
+from qualtool.analysis.surroundings import Around
+from qualtool.tui.prompts import AskChoice
 from qualtool.tui.screens.search_panel import LABELS, SearchPanel
 from qualtool.workflow import keeping_quotes, ledger, saved_searches
 from qualtool.workflow.preparing import open_study
@@ -42,14 +45,18 @@ async def to_line(desk: Desk, line: str) -> None:
     await desk.press(*["down"] * ((list(LABELS).index(line) - listed.highlighted) % len(LABELS)))
 
 
-async def counted(desk: Desk) -> str:
-    """What the panel counts, once it has."""
-    for _ in range(400):
-        told = str(desk.app.screen.query_one(".counts", Static).content)
-        if told:
-            return told
+async def until(desk: Desk, holds: Callable[[], bool]) -> None:
+    """Waits for something that a panel asks the study for."""
+    for _ in range(1000):
+        if holds():
+            await desk.pilot.pause()
+            return
         await desk.pilot.pause(0.005)
-    raise AssertionError("nothing was counted")
+    raise AssertionError(desk.text)
+
+
+def choosing(desk: Desk) -> bool:
+    return isinstance(desk.app.screen, AskChoice)
 
 
 async def pick(desk: Desk, line: str, number: str) -> None:
@@ -74,9 +81,7 @@ async def test_the_panel_fits_and_tells_what_a_search_would_find(small, size):
         assert all(label in desk.text for label in LABELS.values())
         assert "Esc leave" in desk.text
         counts = find_quotes(desk.study, QuoteRequest("4.2", "4.1")).counts
-        assert await counted(desk) == str(counts)
-        await desk.pilot.pause()
-        assert str(counts) in desk.words
+        await until(desk, lambda: str(counts) in desk.words)
 
 
 async def test_themes_and_or_not_and_overlaps_are_picked_with_keys(small):
@@ -125,6 +130,7 @@ async def test_people_are_ticked_by_any_attribute_and_keys_turn_the_rest(small):
         await desk.press("s", "f")
         await to_line(desk, "where")
         await desk.press("space")
+        await until(desk, lambda: choosing(desk))
         names = [option.prompt.plain.split()[1].rstrip(":") for option in desk.listed.options]
         assert "site=1" in desk.text
         await desk.press(str(names.index("area") + 1))
@@ -146,7 +152,9 @@ async def test_words_coder_star_and_ledger_narrow_the_list(small):
         assert "met me at the gate. I had not expected it" not in listed(desk)
         await desk.press("0", "f")
         await to_line(desk, "coder")
-        await desk.press("space", "2", "enter")
+        await desk.press("space")
+        await until(desk, lambda: choosing(desk))
+        await desk.press("2", "enter")
         assert listed(desk) == ["They met me at the gate."]
         await desk.press("0", "f")
         await to_line(desk, "words")
@@ -195,28 +203,47 @@ async def test_a_search_is_saved_opened_and_forgotten_with_keys(small):
         await desk.press("s")
         await desk.type("Not moving")
         await desk.press("enter")
-        assert desk.notices[-1].startswith("Saved the search Not moving")
+        await until(desk, lambda: any(one.startswith("Saved the search Not moving") for one in desk.notices))
         await desk.press("escape")
         assert len(listed(desk)) == 5
         await in_theme(desk, "3")
         await desk.press("f", "o")
+        await until(desk, lambda: choosing(desk))
         assert "theme 4.2 and not theme 4.1" in desk.text
         await desk.press("1")
+        await until(desk, lambda: not isinstance(desk.app.screen, SearchPanel))
+        await desk.settle()
         assert desk.room.found.filter == "theme 4.2 and not theme 4.1"
         assert desk.room.theme.number == "4.2"
         await desk.press("f")
         await to_line(desk, "forget")
-        await desk.press("enter", "1")
-        assert saved_searches.listed(desk.study) == []
+        await desk.press("enter")
+        await until(desk, lambda: choosing(desk))
+        await desk.press("1")
+        await until(desk, lambda: any(one.startswith("Forgot the search") for one in desk.notices))
         await desk.press("escape", "u")
         assert [one.name for one in saved_searches.listed(desk.study)] == ["Not moving"]
+
+
+async def test_a_saved_search_brings_the_context_that_it_asks_for(small):
+    with open_study(small) as study:
+        saved_searches.save(study, "Turns", QuoteRequest("4.1.2", around=Around(0, 1)), "Asha")
+    async with at_work(small) as desk:
+        await in_theme(desk)
+        await desk.press("f", "o")
+        await until(desk, lambda: choosing(desk))
+        await desk.press("1")
+        await until(desk, lambda: "Bea: He says so. A relapse is never far." in desk.text)
+        assert "Interviewer: Who does what?" not in desk.text
+        await desk.press("c")
+        assert "Interviewer: Who does what?" in desk.text
 
 
 async def test_opening_where_nothing_is_saved_says_so(small):
     async with at_work(small) as desk:
         await in_theme(desk)
         await desk.press("f", "o")
-        assert desk.notices[-1] == "No search has been saved yet"
+        await until(desk, lambda: desk.notices == ["No search has been saved yet"])
         assert isinstance(desk.app.screen, SearchPanel)
 
 

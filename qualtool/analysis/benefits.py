@@ -1,78 +1,91 @@
-"""Costs and benefits: additional clients, their value, totals and ratios, and which printed figures follow."""
+"""Costs and benefits: additional clients, their value, totals and ratios, each with its formula and its inputs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from qualtool.analysis.derived import Derived, rounded
+from qualtool.analysis.derived import DIFFERENCE, PRODUCT, QUOTIENT, SUM, Derived, Unit, derived
 
 GROSS, NET = "benefit-cost ratio (gross)", "benefit-cost ratio (net)"
 CLIENTS, VALUE, YEAR, BENEFIT = "clients", "value", "year", "benefit"
 COST, BENEFITS, NET_BENEFITS = "cost", "benefits", "net benefits"
-REPRODUCES, ONLY_WITH, PARTS_ROUNDED, DIFFERS = (
-    "reproduces",
-    "reproduces only with",
-    "within the rounding of its parts",
-    "does not follow",
-)
-SUM, PRODUCT = "parts against total", "product of two printed figures"
+LOW, HIGH = "low", "high"
+END, MIDDLE, START = "end of year", "middle of year", "start of year"
+TIMINGS = {END: Decimal(0), MIDDLE: Decimal("0.5"), START: Decimal(1)}
+_CLIENTS, _SHARE, _RATIO, _PLAIN = Unit("clients", 3), Unit("of n", 4), Unit("", 2), Unit("", 4)
+_NO_SOURCE = "the file, which names no source"
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitValue:
     """What one more client is worth: an amount, amounts by year to be discounted, or a sum of other values.
 
-    `of` gives other values by key with the chance of each (1 where it is certain).
+    `of` gives other values by key, each with its weight: 1 where it is certain, its chance, or -1 to take it off.
     """
 
     key: str
     title: str
     source: str = ""
-    amount: float | None = None
-    yearly: Mapping[int, float] = field(default_factory=dict)
-    of: tuple[tuple[str, float], ...] = ()
+    amount: Decimal | None = None
+    yearly: Mapping[int, Decimal] = field(default_factory=dict)
+    of: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An outcome with each site's effect (a share of n, 0.036 for 3.6 points) and its n; `value` names a UnitValue."""
+    """An outcome with each site's effect (a share of n, 0.036 for 3.6 points) and its n; `value` names a UnitValue.
+
+    `rounding` is how far an effect can be from what was written; `intervals` are the ends of its interval, where known.
+    """
 
     key: str
     title: str
     value: str
-    effects: Mapping[str, float]
-    n: Mapping[str, float]
+    effects: Mapping[str, Decimal]
+    n: Mapping[str, Decimal]
     source: str = ""
+    rounding: Mapping[str, Decimal] = field(default_factory=dict)
+    intervals: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A row of the sensitivity analysis: what is taken instead, and by how much benefits are multiplied."""
+    """What is taken instead, in a row of the sensitivity analysis or to find out how a printed figure was made.
+
+    `benefits` is the part of them that counts. `ends` has LOW or HIGH by outcome: that end of each effect's interval.
+    """
 
     name: str
-    benefits: float = 1.0
-    discount_rate: float | None = None
-    amounts: Mapping[str, float] = field(default_factory=dict)
-    chances: Mapping[str, float] = field(default_factory=dict)
-    effects: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    benefits: Decimal = _ONE
+    discount_rate: Decimal | None = None
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
+    effects: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A figure of a report to be looked at: `what` and `site` name the derived one, `unit` divides it (1000 for £k)."""
+    """A figure of a report to be looked at: `what` and `site` name the derived one, `unit` divides it (1000 for £k).
+
+    `row` is what the report calls it; `under` names the alternative under which it was printed.
+    """
 
     table: str
     what: str
     site: str
     printed: str
-    unit: float = 1.0
+    unit: Decimal = _ONE
+    row: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """A printed figure that should be the sum or the product of other printed ones."""
+    """A printed figure that should be the sum or the product (`sign`) of other printed ones."""
 
-    rule: str
+    sign: str
     table: str
     what: str
     parts: tuple[Decimal, ...]
@@ -81,32 +94,27 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class BenefitModel:
-    """A whole file of costs and benefits; amounts in `currency`, discounted from the end of each year."""
+    """A whole file of costs and benefits; amounts in `currency`, discounted from the `timing` of each year.
+
+    `alternatives` are rows of the sensitivity analysis, `suppositions` are tried on printed figures that do not follow.
+    """
 
     name: str
     currency: str
-    discount_rate: float
+    discount_rate: Decimal
     horizon: int
     values: Mapping[str, UnitValue]
     outcomes: tuple[Outcome, ...]
-    costs: Mapping[str, Mapping[str, float]]
+    costs: Mapping[str, Mapping[str, Decimal]]
     costs_source: str = ""
+    timing: str = END
     alternatives: tuple[Alternative, ...] = ()
+    suppositions: tuple[Alternative, ...] = ()
     printed: tuple[Printed, ...] = ()
     arithmetic: tuple[Arithmetic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A printed figure with what follows from the inputs: a verdict, and (ONLY_WITH) which alternatives it needs."""
-
-    table: str
-    what: str
-    site: str
-    printed: str
-    follows: str
-    verdict: str
-    needs: tuple[str, ...] = ()
+Figures = Mapping[tuple[str, str], Derived]
 
 
 def sites_of(model: BenefitModel) -> tuple[str, ...]:
@@ -115,167 +123,125 @@ def sites_of(model: BenefitModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def figures(model: BenefitModel, share: float = 1.0) -> dict[tuple[str, str], Derived]:
-    """Every derived figure by (name, site); '' for one of no site. `share` is the part of the benefits that counts."""
-    found: dict[tuple[str, str], Derived] = {}
+def figures(model: BenefitModel, taken: Alternative | None = None) -> dict[tuple[str, str], Derived]:
+    """Every derived figure by (name, site), '' for one of no site; as stated, or with what an alternative takes."""
+    if taken is not None:
+        model = _varied(model, taken)
+    values: dict[tuple[str, str], Derived] = {}
     for key in model.values:
         for figure in _value(model, key):
-            found[figure.name, ""] = figure
+            values[figure.name, ""] = figure
+    found = dict(values)
     for site in sites_of(model):
-        found |= {(figure.name, site): figure for figure in _site(model, site, share, found)}
+        found |= {(figure.name, site): figure for figure in _site(model, site, taken, values)}
     return found
 
 
 def _value(model: BenefitModel, key: str) -> Iterator[Derived]:
-    """A unit value, after each of its discounted years."""
+    """A unit value, after its years where it has any."""
     value = model.values[key]
-    name = f"{VALUE} {key}"
+    name, money = f"{VALUE} {key}", Unit(model.currency, 0, before=True)
     if value.amount is not None:
-        yield Derived(name, value.amount, model.currency, value.source or "the file")
+        yield Derived(name, value.amount, money, value.source or _NO_SOURCE)
     elif value.yearly:
-        rate = Derived("discount rate", model.discount_rate, "", "the file")
-        years = []
-        for year, amount in sorted(value.yearly.items()):
-            if year > model.horizon:
-                continue
-            given = Derived(f"{key} in year {year}", amount, model.currency, value.source or "the file")
-            discounted = amount / (1 + model.discount_rate) ** year
-            formula = f"amount / (1 + discount rate)^{year}"
-            years.append(Derived(f"{YEAR} {year} {key}", discounted, model.currency, formula, (given, rate)))
+        years = [_discounted(model, value, year, money) for year in sorted(value.yearly) if year <= model.horizon]
         yield from years
-        total = sum(one.value for one in years)
-        yield Derived(name, total, model.currency, "sum of the discounted years", tuple(years))
+        yield derived(name, money, SUM, years, "sum of the discounted years")
     else:
-        parts = []
-        for other, chance in value.of:
-            (*_years, whole) = _value(model, other)
-            likely = Derived(f"chance of {other}", chance, "", value.source or "the file")
-            formula = "chance x value"
-            parts.append(Derived(f"expected {other}", chance * whole.value, model.currency, formula, (likely, whole)))
-        yield Derived(name, sum(part.value for part in parts), model.currency, "sum of its parts", tuple(parts))
+        parts = [(weight, list(_value(model, other))) for other, weight in value.of]
+        yield from _years_of_parts(model, value, parts, money)
+        wholes = [_weighted(whole, weight, value, money) for weight, (*_years, whole) in parts]
+        yield derived(name, money, SUM, wholes, "sum of its parts")
 
 
-def _site(model: BenefitModel, site: str, share: float, found: Mapping[tuple[str, str], Derived]) -> Iterator[Derived]:
+def _discounted(model: BenefitModel, value: UnitValue, year: int, money: Unit) -> Derived:
+    given = Derived(f"{value.key} in year {year}", value.yearly[year], money, value.source or _NO_SOURCE)
+    rate = Derived("discount rate", model.discount_rate, _PLAIN, "the file")
+    power = Decimal(year) - TIMINGS[model.timing]
+    worth = given.value / (1 + model.discount_rate) ** power
+    formula = f"amount / (1 + discount rate)^{power}"
+    return Derived(f"{YEAR} {year} {value.key}", worth, money, formula, (given, rate))
+
+
+def _years_of_parts(
+    model: BenefitModel, value: UnitValue, parts: list[tuple[Decimal, list[Derived]]], money: Unit
+) -> Iterator[Derived]:
+    """Year by year what a value that is made of others comes to, where each of them has years."""
+    by_year: dict[int, list[Derived]] = {}
+    for (key, weight), (_weight, (*years, _whole)) in zip(value.of, parts, strict=True):
+        if not years:
+            return
+        for year, one in zip(sorted(model.values[key].yearly), years, strict=False):
+            by_year.setdefault(year, []).append(_weighted(one, weight, value, money))
+    for year, ones in sorted(by_year.items()):
+        yield derived(f"{YEAR} {year} {value.key}", money, SUM, ones, "sum of its parts")
+
+
+def _weighted(part: Derived, weight: Decimal, value: UnitValue, money: Unit) -> Derived:
+    if weight == 1:
+        return part
+    given = Derived(f"weight of {part.name}", weight, _PLAIN, value.source or _NO_SOURCE)
+    name = f"less {part.name}" if weight == -1 else f"expected {part.name}"
+    return derived(name, money, PRODUCT, (given, part), "weight x value")
+
+
+def _site(model: BenefitModel, site: str, taken: Alternative | None, values: Figures) -> Iterator[Derived]:
+    money = Unit(model.currency, 0, before=True)
     worth = []
     for outcome in model.outcomes:
-        if site not in outcome.effects or site not in outcome.n:
-            continue
-        effect = Derived("effect", outcome.effects[site], "of n", outcome.source or "the file")
-        n = Derived("n", outcome.n[site], "clients", outcome.source or "the file")
-        clients = Derived(f"{CLIENTS} {outcome.key}", effect.value * n.value, "clients", "effect x n", (effect, n))
-        value = found[f"{VALUE} {outcome.value}", ""]
-        made = Derived(
-            f"{BENEFIT} {outcome.key}", clients.value * value.value, model.currency, "clients x value", (clients, value)
-        )
-        yield clients
-        yield made
-        worth.append(made)
+        if site in outcome.effects and site in outcome.n:
+            clients, made = _outcome(outcome, site, values[f"{VALUE} {outcome.value}", ""], money)
+            yield clients
+            yield made
+            worth.append(made)
+    total = derived(BENEFITS, money, SUM, worth, "sum over outcomes")
+    if worth and taken is not None and taken.benefits != 1:
+        part = Derived("part of the benefits that counts", taken.benefits, _PLAIN, f"the alternative: {taken.name}")
+        total = derived(BENEFITS, money, PRODUCT, (part, total), "part x benefits")
     if worth:
-        formula = "sum over outcomes" + (f" x {share:g}" if share != 1 else "")
-        total = Derived(BENEFITS, share * sum(one.value for one in worth), model.currency, formula, tuple(worth))
         yield total
-    if costs := model.costs.get(site):
-        years = tuple(
-            Derived(f"{COST} {when}", amount, model.currency, model.costs_source or "the file")
-            for when, amount in costs.items()
+    if not (costs := model.costs.get(site)):
+        return
+    source = model.costs_source or _NO_SOURCE
+    years = tuple(Derived(f"{COST} {when}", amount, money, source) for when, amount in costs.items())
+    spent = derived(COST, money, SUM, years, "sum of its parts")
+    yield from (*years, spent)
+    if worth:
+        net = derived(NET_BENEFITS, money, DIFFERENCE, (total, spent), "benefits - cost")
+        yield net
+        if spent.value:
+            yield derived(GROSS, _RATIO, QUOTIENT, (total, spent), "benefits / cost")
+            yield derived(NET, _RATIO, QUOTIENT, (net, spent), "net benefits / cost")
+
+
+def _outcome(outcome: Outcome, site: str, value: Derived, money: Unit) -> tuple[Derived, Derived]:
+    """The additional clients of an outcome at a site, and what they are worth."""
+    source = outcome.source or _NO_SOURCE
+    slack = outcome.rounding.get(site, _ZERO)
+    effect = Derived(f"effect {outcome.key}", outcome.effects[site], _SHARE, source, slack=slack)
+    n = Derived("n", outcome.n[site], _CLIENTS, source)
+    clients = derived(f"{CLIENTS} {outcome.key}", _CLIENTS, PRODUCT, (effect, n), "effect x n")
+    return clients, derived(f"{BENEFIT} {outcome.key}", money, PRODUCT, (clients, value), "clients x value")
+
+
+def _varied(model: BenefitModel, taken: Alternative) -> BenefitModel:
+    values = {
+        key: replace(
+            value,
+            amount=taken.amounts.get(key, value.amount),
+            of=tuple((other, taken.weights.get(other, weight)) for other, weight in value.of),
+            source=f"the alternative: {taken.name}" if key in taken.amounts else value.source,
         )
-        spent = Derived(COST, sum(one.value for one in years), model.currency, "sum of the years", years)
-        yield spent
-        if worth:
-            net = Derived(NET_BENEFITS, total.value - spent.value, model.currency, "benefits - cost", (total, spent))
-            yield net
-            if spent.value:
-                yield Derived(GROSS, total.value / spent.value, "", "benefits / cost", (total, spent))
-                yield Derived(NET, net.value / spent.value, "", "net benefits / cost", (net, spent))
+        for key, value in model.values.items()
+    }
+    outcomes = tuple(_outcome_varied(outcome, taken) for outcome in model.outcomes)
+    rate = model.discount_rate if taken.discount_rate is None else taken.discount_rate
+    return replace(model, values=values, outcomes=outcomes, discount_rate=rate)
 
 
-def varied(model: BenefitModel, *alternatives: Alternative) -> BenefitModel:
-    """The model with what alternatives take instead; their share of the benefits is given to `figures`."""
-    for one in alternatives:
-        values = {
-            key: replace(
-                value,
-                amount=one.amounts.get(key, value.amount),
-                of=tuple((other, one.chances.get(other, chance)) for other, chance in value.of),
-            )
-            for key, value in model.values.items()
-        }
-        outcomes = tuple(
-            replace(outcome, effects={**outcome.effects, **one.effects.get(outcome.key, {})})
-            for outcome in model.outcomes
-        )
-        rate = model.discount_rate if one.discount_rate is None else one.discount_rate
-        model = replace(model, values=values, outcomes=outcomes, discount_rate=rate)
-    return model
-
-
-def share_of(alternatives: Sequence[Alternative]) -> float:
-    """The part of the benefits that counts under alternatives taken together."""
-    share = 1.0
-    for one in alternatives:
-        share *= one.benefits
-    return share
-
-
-def checked(model: BenefitModel) -> tuple[Checked, ...]:
-    """Each printed figure against what follows from the inputs, from each alternative, and from all together."""
-    tries: list[tuple[Alternative, ...]] = [(), *((one,) for one in model.alternatives)]
-    tries += [(one, other) for place, one in enumerate(model.alternatives) for other in model.alternatives[place + 1 :]]
-    made = [(names, figures(varied(model, *names), share_of(names))) for names in tries]
-    return (*(_against(one, made) for one in model.printed), *(_arithmetic(one) for one in model.arithmetic))
-
-
-def _against(
-    one: Printed, made: Sequence[tuple[tuple[Alternative, ...], Mapping[tuple[str, str], Derived]]]
-) -> Checked:
-    base = made[0][1].get((one.what, one.site))
-    if base is None:
-        return Checked(one.table, one.what, one.site, one.printed, "nothing follows", DIFFERS)
-    places = _places(one.printed)
-    follows = f"{rounded(base.value / one.unit, places):,}"
-    for names, found in made:
-        figure = found.get((one.what, one.site))
-        if figure is not None and _agrees(one.printed, figure.value / one.unit, places):
-            needs = tuple(name.name for name in names)
-            verdict = ONLY_WITH if needs else REPRODUCES
-            return Checked(one.table, one.what, one.site, one.printed, follows, verdict, needs)
-    loose = _slack(base, one.unit, places)
-    number = _number(one.printed)
-    if number is not None and abs(float(number) - base.value / one.unit) <= loose:
-        return Checked(one.table, one.what, one.site, one.printed, follows, PARTS_ROUNDED)
-    return Checked(one.table, one.what, one.site, one.printed, follows, DIFFERS)
-
-
-def _slack(figure: Derived, unit: float, places: int) -> float:
-    """How far a sum of parts that were each rounded as it is printed can lie from the whole."""
-    parts = len(figure.inputs) if figure.origin.startswith("sum") or figure.name == NET_BENEFITS else 0
-    return 0.5 * 10.0**-places * (parts + 1) if parts else 0.0
-
-
-def _agrees(printed: str, value: float, places: int) -> bool:
-    number = _number(printed)
-    if number is None:
-        return value < 0 and printed.strip().rstrip(".").casefold() == "-ve"
-    return rounded(value, places) == number
-
-
-def _number(printed: str) -> Decimal | None:
-    plain = printed.replace(",", "").replace("−", "-").strip()
-    try:
-        return Decimal(plain)
-    except ArithmeticError:
-        return None
-
-
-def _places(printed: str) -> int:
-    return len(printed.partition(".")[2]) if _number(printed) is not None else 0
-
-
-def _arithmetic(one: Arithmetic) -> Checked:
-    whole = Decimal(0) if one.rule == SUM else Decimal(1)
-    for part in one.parts:
-        whole = whole + part if one.rule == SUM else whole * part
-    places = _places(one.printed)
-    value = rounded(float(whole), places)
-    verdict = REPRODUCES if value == _number(one.printed) else DIFFERS
-    return Checked(one.table, f"{one.what} ({one.rule})", "", one.printed, f"{value:,}", verdict)
+def _outcome_varied(outcome: Outcome, taken: Alternative) -> Outcome:
+    stated = dict(taken.effects.get(outcome.key, {}))
+    if end := taken.ends.get(outcome.key):
+        stated = {site: ends[end == HIGH] for site, ends in outcome.intervals.items()}
+    rounding = {site: slack for site, slack in outcome.rounding.items() if site not in stated}
+    return replace(outcome, effects={**outcome.effects, **stated}, rounding=rounding)

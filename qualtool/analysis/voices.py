@@ -1,6 +1,6 @@
 """Whose words these are: the values that filters, counts and attributions go by, and the filters themselves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -92,17 +92,17 @@ def parse_filter(conditions: Sequence[str], voices: Iterable[Voice], places: Map
     """
     if not conditions:
         return Filter()
-    known: dict[str, list[str]] = {name.casefold(): list(values) for name, values in places.items()}
+    # By value, in order: a list would be gone through for every one of a thousand voices.
+    known = {name.casefold(): dict.fromkeys(values) for name, values in places.items()}
     spelt = {name: name for name in NAMED}
     for voice in voices:
         spelt.update({name.casefold(): name for name in voice.attributes if name.casefold() not in spelt})
         for name, values in voice.values.items():
-            known.setdefault(name, [])
-            known[name].extend(value for value in _as_written(voice, name) or values if value not in known[name])
+            known.setdefault(name, {}).update(dict.fromkeys(_as_written(voice, name) or values))
     return Filter(tuple(_condition(text, known, spelt) for text in conditions))
 
 
-def _condition(text: str, known: Mapping[str, list[str]], spelt: Mapping[str, str]) -> Condition:
+def _condition(text: str, known: Mapping[str, Collection[str]], spelt: Mapping[str, str]) -> Condition:
     negated = "!=" in text
     name, sign, given = text.partition("!=" if negated else "=")
     name, values = name.strip(), _split(given)

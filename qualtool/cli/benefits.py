@@ -1,5 +1,6 @@
 """The command that works costs and benefits out, and says where each figure comes from."""
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualtool.cli.options import JsonOption, OutputOption, StudyOption
-from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
+from qualtool.cli.printing import note, say, say_json, say_wrapped
 from qualtool.cli.results import results
 
 if TYPE_CHECKING:
-    from qualtool.workflow.benefits import Benefits
+    from qualtool.analysis.benefits_paper import Benefits
 
 
 def add_to(_app: typer.Typer) -> None:
@@ -21,78 +22,107 @@ def add_to(_app: typer.Typer) -> None:
 @results.command()
 def benefits(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .yaml of unit values, costs and effects.")],
-    site: Annotated[str, typer.Option("--site", metavar="SITE", help="With the sensitivity of this site.")] = "",
+    site: Annotated[str, typer.Option("--site", metavar="SITE", help="This site, with its sensitivity.")] = "",
     explain: Annotated[
-        str, typer.Option("--explain", metavar="FIGURE", help='Where a figure comes from: "benefits, 3".')
+        str,
+        typer.Option("--explain", metavar="FIGURE", help='Where one is from: "benefits, 3", "7.10, site 3, total".'),
     ] = "",
-    every: Annotated[bool, typer.Option("--all", help="List also the printed figures that do reproduce.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List also the printed figures that reproduce.")] = False,
     output: OutputOption = None,
     study: StudyOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Work out costs and benefits: additional clients, their value, totals, ratios, and what was printed wrongly.
 
-    The file may take effects from the study (`effects: from results`); else no study is needed. Writes .docx .html .md
+    No study is needed, unless the file takes its effects from one (`effects: from results`); where there is one, the
+    sites are checked against it. Writes .docx, .html, .md, .xlsx or .csv.
 
-    Example: qualtool results benefits dscp_benefits.yaml --explain "benefit-cost ratio (gross), 3"
+    Example: qualtool results benefits dscp_benefits.yaml --explain "table 7.10, site 3, total"
     """
-    from qualtool.errors import NoStudyNamed
     from qualtool.workflow import benefits as working
     from qualtool.workflow import preparing
 
-    try:
-        found = preparing.find_study(study)
-    except NoStudyNamed:
-        if output:
-            raise
-        made = working.benefits(file)
-    else:
-        with preparing.open_study(found, query_only=True) as opened:
-            made = working.benefits(file, opened)
-            if output:
-                shared = working.share_benefits(opened, made, output)
-                say(str(shared.path))
-                if shared.earlier is not None:
-                    note(f"The file that was there is now {shared.earlier}.")
+    found = working.study_beside(study)
+    with preparing.open_study(found, query_only=True) if found else nullcontext() as opened:
+        made = working.benefits(file, opened)
+    if output:
+        shared = working.share_benefits(made, output)
+        say(str(shared.path))
+        if shared.earlier is not None:
+            note(f"The file that was there is now {shared.earlier}.")
     if explain:
-        for line in working.explain(made, explain):
-            say(line)
+        _say_explained(made, explain, as_json)
     elif as_json:
         say_json(_as_json(made))
     elif not output:
         _say(made, site, every)
+    against = f"the study {found.name}" if found else "no study: sites are not checked against one"
+    note(f"From {made.file}, with {against}.")
+
+
+def _say_explained(made: "Benefits", wanted: str, as_json: bool) -> None:
+    from qualtool.analysis.benefits_paper import as_tree
+    from qualtool.workflow import benefits as working
+
+    if as_json:
+        say_json([as_tree(figure) for _check, figure in working.explained_figures(made, wanted)])
+        return
+    for line in working.explain(made, wanted):
+        say(line)
 
 
 def _say(made: "Benefits", site: str, every: bool) -> None:
-    from qualtool.analysis.benefits import DIFFERS, GROSS
-    from qualtool.analysis.derived import rounded
+    from qualtool.analysis import benefits_paper as laid
+    from qualtool.analysis.benefit_checks import check_words, gravest_first
     from qualtool.errors import UnknownName
-    from qualtool.workflow.benefits import check_words, site_lines
 
+    site = site.casefold().removeprefix("site ").strip()
     if site and site not in made.sites:
         raise UnknownName("site", site, made.sites, "in this file")
-    header, lines = site_lines(made)
-    say_table(header, [line for line in lines if site in ("", line[0])])
-    if site and (GROSS, site) in made.found:
-        rows = [[name, f"{rounded(one.value, 1):,}" if one else ""] for name, one in made.sensitivity(site)]
-        say_table(["taken instead", "benefit-cost ratio (gross)"], rows)
-    listed = [one for one in made.checks if site in ("", one.site)]
-    for one in listed:
-        if every or one.needs or one.verdict == DIFFERS:
-            say_wrapped(check_words(one))
-    good = sum(one.verdict != DIFFERS and not one.needs for one in listed)
-    note(f"{good} of {len(listed)} printed figures follow from what is stated.")
+    _say_numbers(*laid.site_lines(made, site))
+    say_wrapped(laid.units_words(made))
+    for told in made.notes:
+        say_wrapped(told)
+    if site and made.model.alternatives:
+        say()
+        _say_numbers(*laid.sensitivity_lines(made, site))
+    listed = tuple(one for one in made.checks if site in ("", one.site))
+    say()
+    say_wrapped(laid.tally_words(listed))
+    for told in laid.supposition_words(made) if not site else ():
+        say_wrapped(told)
+    for one in gravest_first(listed):
+        if every or not one.sound:
+            say_wrapped(f"~ {check_words(one)}" if not one.sound else f"  {check_words(one)}")
+    if not every and any(one.sound for one in listed):
+        note("Those that reproduce are listed with --all.")
+
+
+def _say_numbers(header: tuple[str, ...], lines: list[list[str]]) -> None:
+    """A table in which every column but the first stands on the right."""
+    widths = [max(len(line[place]) for line in (header, *lines)) for place in range(len(header))]
+    first, *others = widths
+    rule = "  ".join("-" * width for width in widths)
+    for line in (header, *lines):
+        numbers = (text.rjust(width) for text, width in zip(line[1:], others, strict=True))
+        say("  ".join((line[0].ljust(first), *numbers)))
+        if line is header:
+            say(rule)
 
 
 def _as_json(made: "Benefits") -> dict[str, object]:
+    from qualtool.analysis.benefits_paper import as_tree, sensitivity_figures
+
     return {
         "name": made.model.name,
-        "figures": [
-            {"name": name, "site": site, "value": one.value, "unit": one.unit, "formula": one.origin}
-            for (name, site), one in made.found.items()
-        ],
+        "notes": list(made.notes),
+        "figures": [{**as_tree(one, deep=False), "site": site} for (_name, site), one in made.found.items()],
         "sensitivity": {
-            site: {name: one.value if one else None for name, one in made.sensitivity(site)} for site in made.sites
+            site: {
+                taken: {one.name: float(one.value) for one in found if one is not None}
+                for taken, found in sensitivity_figures(made, site).items()
+            }
+            for site in made.sites
         },
-        "printed": [asdict(one) for one in made.checks],
+        "printed": [{**asdict(one), "place": one.place} for one in made.checks],
     }

@@ -205,10 +205,10 @@ def _say_quotes(found: "Quotes") -> None:
 def _say_all(listed: "Sequence[CodedExcerpt]") -> None:
     for quote in listed:
         for turn in quote.before:
-            say_wrapped(f"{turn.labelled}", "      ")
+            say_wrapped(turn.labelled, "      ")
         say_wrapped(("* " if quote.starred else "  ") + quote.text, "  ")
-        for turn in quote.after:
-            say_wrapped(f"{turn.labelled}", "      ")
         say_wrapped(quote.attribution, "    ")
+        for turn in quote.after:
+            say_wrapped(turn.labelled, "      ")
         say(f"    {', '.join(quote.themes)}   {quote.reference}   {quote.transcript}   id {quote.id[:8]}")
         say()

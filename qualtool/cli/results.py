@@ -169,7 +169,7 @@ def effects(
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
         found = working.effects(opened, indicator or [], site or [])
     if as_json:
-        say_json([_effect_json(one) for one in found])
+        say_json([effect_json(one) for one in found])
         return
     for key in dict.fromkeys(one.indicator.key for one in found):
         _say_effects([one for one in found if one.indicator.key == key], odds)
@@ -227,7 +227,8 @@ def _method(worked: "list[SiteEffect]") -> str:
     return told
 
 
-def _effect_json(one: "SiteEffect") -> dict[str, object]:
+def effect_json(one: "SiteEffect") -> dict[str, object]:
+    """An effect as JSON, each number beside the name of its method."""
     effect, about = one.effect, one.about
     leading = effect.leading if effect else None
     return {

@@ -117,6 +117,7 @@ COMMAND_MODULES = (
     "elements",
     "spread",
     "results",
+    "displaying",
     "clients",
     "benefits",
     "figures",

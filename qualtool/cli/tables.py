@@ -10,7 +10,7 @@ from qualtool.cli.printing import note, say, say_json, say_table
 from qualtool.cli.results import results
 
 if TYPE_CHECKING:
-    from qualtool.store.study import Study
+    from qualtool.workflow import Study
     from qualtool.workflow.tables_out import Lines
 
 

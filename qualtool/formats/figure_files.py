@@ -22,7 +22,7 @@ def write_drawn(path: Path, made: Figure) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Drawing
 
-    notes = [line for note in made.notes for line in wrap(_plain(note), _LINE)]
+    notes = [line for note in made.notes for line in wrap(plain(note), _LINE)]
     height = _AROUND + _PER_ROW * _rows(made) + _PER_NOTE * len(notes)
     # Words stay words in an SVG, and a date would make each writing of the same figure another file.
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "qualtool", "font.size": 9, "pdf.fonttype": 42}):
@@ -35,9 +35,9 @@ def write_drawn(path: Path, made: Figure) -> None:
             _draw_squares(axes, made)
         else:
             _draw_bars(axes, made)
-        drawing.suptitle(_plain(made.title), x=0.02, ha="left", weight="bold")
+        drawing.suptitle(plain(made.title), x=0.02, ha="left", weight="bold")
         drawing.supxlabel("\n".join(notes), x=0.02, ha="left", fontsize=7.5)
-        drawing.savefig(path, format=path.suffix[1:].lower(), dpi=200, metadata=_no_date(path))
+        drawing.savefig(path, format=path.suffix[1:].lower(), dpi=200, metadata=no_date(path))
 
 
 def _rows(made: Figure) -> float:
@@ -57,9 +57,9 @@ def _draw_forest(axes: Any, made: Forest) -> None:
             axes.plot([mark.low, mark.high], [row, row], color=_DARK, linewidth=1.4)
             axes.plot([mark.low, mark.high], [row, row], "|", color=_DARK, markersize=7)
             axes.plot([mark.value], [row], "s", color=_EDGE, markersize=5)
-        axes.text(high + 0.05 * span, row, _plain(_cut(mark.printed, 60)), va="center", fontsize=7.5)
+        axes.text(high + 0.05 * span, row, plain(_cut(mark.printed, 60)), va="center", fontsize=7.5)
     axes.set_xlim(low - 0.03 * span, high + _ROOM * span)
-    axes.set_yticks(range(len(made.marks)), [_plain(_cut(mark.label, 34)) for mark in made.marks])
+    axes.set_yticks(range(len(made.marks)), [plain(_cut(mark.label, 34)) for mark in made.marks])
     axes.set_ylim(len(made.marks) - 0.4, -0.6)
     axes.set_xticks([tick for tick in axes.get_xticks() if low - 0.05 * span <= tick <= high + 0.05 * span])
     _bare(axes, keep="bottom")
@@ -77,15 +77,13 @@ def _draw_squares(axes: Any, made: HeatMap) -> None:
                 Rectangle((column, row), 1, 1, facecolor=str(shade), edgecolor=_EDGE, linewidth=0.6, hatch=hatch)
             )
             colour = "white" if shade < 0.5 else "black"
-            axes.text(
-                column + 0.5, row + 0.5, _plain(made.printed(row, column)), ha="center", va="center", color=colour
-            )
+            axes.text(column + 0.5, row + 0.5, plain(made.printed(row, column)), ha="center", va="center", color=colour)
     axes.set_xlim(0, max(1, len(made.columns)))
     axes.set_ylim(len(made.rows), 0)
-    labels = [_plain(_cut(f"{number} {title}".strip(), 30)) for number, title in made.columns]
+    labels = [plain(_cut(f"{number} {title}".strip(), 30)) for number, title in made.columns]
     places = [column + 0.5 for column in range(len(labels))]
     axes.set_xticks(places, labels, rotation=40, ha="right", fontsize=7.5)
-    axes.set_yticks([row + 0.5 for row in range(len(made.rows))], [_plain(_cut(row, 34)) for row in made.rows])
+    axes.set_yticks([row + 0.5 for row in range(len(made.rows))], [plain(_cut(row, 34)) for row in made.rows])
     axes.tick_params(length=0)
     _bare(axes, keep="bottom")
     axes.spines["bottom"].set_visible(False)
@@ -94,14 +92,14 @@ def _draw_squares(axes: Any, made: HeatMap) -> None:
 def _draw_bars(axes: Any, made: Bars) -> None:
     at, ticks, labels = 0.0, [], []
     for name, bars in made.groups:
-        axes.text(0, at, _plain(_cut(name, 60)), weight="bold", ha="left", va="center")
+        axes.text(0, at, plain(_cut(name, 60)), weight="bold", ha="left", va="center")
         at += 1
         for bar in bars:
             colour = _DARK if bar.dark else _LIGHT
             axes.barh(at, bar.value, height=0.7, color=colour, edgecolor=_EDGE, linewidth=0.6)
-            axes.text(bar.value + made.longest * 0.012, at, _plain(bar.printed), va="center", fontsize=7.5)
+            axes.text(bar.value + made.longest * 0.012, at, plain(bar.printed), va="center", fontsize=7.5)
             ticks.append(at)
-            labels.append(_plain(_cut(bar.label, 34)))
+            labels.append(plain(_cut(bar.label, 34)))
             at += 1
         at += 0.2
     axes.set_yticks(ticks, labels)
@@ -121,12 +119,12 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Words that are drawn as they are: a dollar sign would begin a formula."""
     return xml_text(text).replace("$", r"\$")
 
 
-def _no_date(path: Path) -> dict[str, None]:
+def no_date(path: Path) -> dict[str, None]:
     return {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.lower(), {})
 
 

@@ -67,13 +67,13 @@ def _add_quote(document: Any, quote: CodedExcerpt, group: QuoteGroup) -> None:
     words.paragraph_format.space_after = Pt(2)
     # A long quote may run over the page; kept whole it would leave half a page empty.
     words.paragraph_format.keep_with_next = len(quote.text) < _SHORT
-    for turn in quote.after:
-        _add_small(document, turn.labelled, space_after=2)
     attribution = document.add_paragraph()
     attribution.paragraph_format.space_after = Pt(0)
     attribution.paragraph_format.left_indent = Cm(0.8)
     attribution.paragraph_format.keep_with_next = True
     attribution.add_run(xml_text(quote.attribution))
+    for turn in quote.after:
+        _add_small(document, turn.labelled, space_after=0)
     also = also_under(quote, group)
     lines = [place(quote), *([f"Also: {'; '.join(also)}"] if also else [])]
     _add_small(document, "\n".join(lines))

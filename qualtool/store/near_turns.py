@@ -35,7 +35,7 @@ def turns_of(connection: Connection, wanted: Sequence[Stretch]) -> list[list[Nea
         .order_by(asked.c.key, turns.c.position)
     )
     found: list[list[NearTurn]] = [[] for _stretch in wanted]
-    for key, encounter, who, position, start, end, words, speaker, interviewer in connection.execute(query):
+    for key, encounter, who, position, start, end, words, speaker, interviewer in connection.execute(query).all():
         # Where nobody has said whose a label is, the words may be those of somebody who refused.
         withheld = who in refused if who else encounter in met and not interviewer
         found[key].append(NearTurn(position + 1, start, end, words, speaker, interviewer, withheld))
@@ -53,7 +53,7 @@ def sentences_of(connection: Connection, wanted: Sequence[Stretch]) -> list[list
         .order_by(asked.c.key, sentences.c.start)
     )
     found: list[list[Span]] = [[] for _stretch in wanted]
-    for key, start, end in connection.execute(query):
+    for key, start, end in connection.execute(query).all():
         found[key].append(Span(start, end))
     return found
 

@@ -205,7 +205,7 @@ def stretches_under(connection: Connection, themes: Collection[str]) -> list[tup
     """(transcript id, start, end) of every excerpt that is coded under any of the theme ids."""
     under = select(codings.c.excerpt_id).where(codings.c.theme_id.in_(list(themes)))
     query = select(excerpts.c.transcript_id, excerpts.c.start, excerpts.c.end).where(excerpts.c.id.in_(under))
-    return [(transcript, start, end) for transcript, start, end in connection.execute(query)]
+    return [(transcript, start, end) for transcript, start, end in connection.execute(query).all()]
 
 
 def coder_names(connection: Connection) -> dict[str, str]:

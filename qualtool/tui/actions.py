@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from qualtool.tui.key_names import written_key
+
 EVERYWHERE = "everywhere"
 SCREENS = (
     "start",
@@ -23,6 +25,8 @@ SCREENS = (
     "ledger",
     "drafts",
     "spread",
+    "results",
+    "display",
 )
 
 
@@ -89,6 +93,8 @@ ACTIONS: tuple[Action, ...] = (
         ),
         ("to_drafts", "v", "Check draft", "Check the quotations of a draft report, one by one", False),
         ("to_spread", "s", "Spread", "The quotes beside the sample, and who is never quoted", False),
+        ("to_results", "r", "Results", "Each site's figures, and the effects in them", False),
+        ("to_display", "j", "Joint display", "The sites' effects beside what was said there", False),
         ("export", "x", "Export", "Write matrices or quotes to a file", False),
         ("framework", "f", "Framework", "Load a newer framework file, after seeing what it would change", False),
         ("new", "n", "New study", "Start another study", False),
@@ -216,6 +222,32 @@ ACTIONS: tuple[Action, ...] = (
         ("back", "escape", "Back", "Back to where you came from", False),
     ),
     *_on(
+        "results",
+        ("next_indicator", "tab", "Next indicator", "The next indicator"),
+        ("previous_indicator", "shift+tab", "Previous indicator", "The indicator before", False),
+        ("to_display", "j", "Joint display", "The site in the joint display (Enter too)"),
+        ("load", "a", "Load", "Load a table of figures, after seeing what would come in"),
+        ("link", "k", "Link", "Set the indicator beside a theme, for a reason that you write"),
+        ("export", "x", "Export", "Write the effects as a figure or a table"),
+        ("back", "escape", "Back", "Back to where you came from", False),
+    ),
+    *_on(
+        "display",
+        ("open_source", "enter", "Source", "To what the cell shows: the effect's figures, or the site's own summary"),
+        ("converge", "c", "Code", "Say how account and figures agree, why, and who saw it otherwise"),
+        ("choose_quote", "b", "Quote", "Choose the quote that stands for the site under the theme"),
+        ("rate", "e", "Rate", "Rate the theme at the site, with the reason; turns ratings on first", False),
+        ("link", "k", "Link", "Set an indicator beside a theme, for a reason that you write"),
+        ("turn_order", "o", "Order", "Put the sites by kind of pilot, or by effect", False),
+        ("turn_counts", "n", "Counts", "Show how many participants and mentions are coded there", False),
+        ("flags", "exclamation_mark", "To look at", "What a careful reader would ask of the display"),
+        ("to_results", "r", "Results", "The site results", False),
+        ("to_finding", "g", "Finding", "The finding that rests on the site's cell", False),
+        ("to_quote", "l", "Ledger", "The quote in the ledger", False),
+        ("export", "x", "Export", "Write the display to a file"),
+        ("back", "escape", "Back", "Back to where you came from", False),
+    ),
+    *_on(
         "findings",
         ("who", "w", "Who says so?", "Who says so: the people behind the finding, and their words (Enter too)"),
         ("across", "tab", "Cells", "To the cells of the finding, and back to the list"),
@@ -305,7 +337,7 @@ ACTIONS: tuple[Action, ...] = (
         ("next", "n", "Next", "Go to the next finding (Down too)", False),
         ("previous", "N", "Previous", "Go to the finding before (Up too)", False),
         ("next_wrong", "exclamation_mark", "Next wrong", "Go to the next finding that is to be mended"),
-        ("open", "enter", "In transcript", "Open the words in their transcript; Esc comes back"),
+        ("open", "enter", "In transcript", "Open the words in their transcript; Esc comes back", False),
         ("again", "r", "Again", "Check the draft again after it was edited; the place is kept"),
         ("other_work", "i", "Other work", "It is from other work: leave it out for now; again takes it back"),
         ("take", "l", "To ledger", "Take its source into the ledger"),
@@ -337,41 +369,6 @@ def bindings_of(where: str) -> list[BindingType]:
         for action in ACTIONS
         if action.where == where
     ]
-
-
-def written_key(key: str) -> str:
-    """A key as people write it: `ctrl+r` is Ctrl+R, `slash` is /."""
-    names = {
-        "question_mark": "?",
-        "slash": "/",
-        "full_stop": ".",
-        "asterisk": "*",
-        "exclamation_mark": "!",
-        "right_square_bracket": "]",
-        "left_square_bracket": "[",
-        "right_curly_bracket": "}",
-        "left_curly_bracket": "{",
-        "right_parenthesis": ")",
-        "left_parenthesis": "(",
-        "less_than_sign": "<",
-        "greater_than_sign": ">",
-        "plus": "+",
-        "minus": "-",
-        "equals_sign": "=",
-        "escape": "Esc",
-        "delete": "Del",
-        "pageup": "PgUp",
-        "pagedown": "PgDn",
-    }
-    return " or ".join("+".join(_part(part, names) for part in one.split("+")) for one in key.split(","))
-
-
-def _part(part: str, names: dict[str, str]) -> str:
-    if part in names:
-        return names[part]
-    if len(part) == 1 or (part[:1] == "f" and part[1:].isdigit()):
-        return part if len(part) == 1 else part.upper()
-    return part.capitalize()
 
 
 def key_table(actions: Iterable[Action], key_for: Callable[[Action], str] | None = None) -> list[tuple[str, str]]:

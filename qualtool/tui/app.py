@@ -29,6 +29,8 @@ ROOMS = {
     "spread": "SpreadScreen",
     "ledger": "LedgerScreen",
     "drafts": "DraftsScreen",
+    "results": "ResultsScreen",
+    "display": "DisplayScreen",
 }
 """The rooms that are imported when they are first entered: the module in `screens`, and its class."""
 

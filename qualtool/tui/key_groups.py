@@ -1,6 +1,6 @@
 """The keys that move about in the two large widgets, for help and the manual."""
 
-from qualtool.tui.actions import written_key
+from qualtool.tui.key_names import written_key
 from qualtool.tui.widgets.coverage.keys import KEYS as COVERAGE_KEYS
 from qualtool.tui.widgets.matrix.keys import KEYS as MATRIX_KEYS
 from qualtool.tui.widgets.transcript.keys import KEYS as TRANSCRIPT_KEYS

@@ -13,7 +13,8 @@ from textual.worker import Worker
 
 from qualtool.errors import NothingToDo, QualtoolError
 from qualtool.text.display import displayed, one_line
-from qualtool.tui.actions import ACTIONS, UNDO, Action, written_key
+from qualtool.tui.actions import ACTIONS, UNDO, Action
+from qualtool.tui.key_names import written_key
 from qualtool.tui.prompts import AskLine
 
 if TYPE_CHECKING:

@@ -1,57 +1,47 @@
 """Costs and benefits of sites, from a file of unit values and costs and, if it says so, the study's effects."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
-from qualtool.analysis.benefits import (
-    BENEFITS,
-    CLIENTS,
-    COST,
-    DIFFERS,
-    GROSS,
-    NET,
-    NET_BENEFITS,
-    BenefitModel,
-    Checked,
-    Outcome,
-    checked,
-    figures,
-    share_of,
-    sites_of,
-    varied,
-)
-from qualtool.analysis.blocks import Block, Bullet, Heading, Paper, Paragraph, Table
-from qualtool.analysis.derived import Derived, explained, rounded, shown
+from qualtool.analysis.benefit_checks import Checked, check_words, checked
+from qualtool.analysis.benefits import BenefitModel, Outcome
+from qualtool.analysis.benefits_paper import Benefits, benefits_paper, worked_out
+from qualtool.analysis.derived import Derived, explained
+from qualtool.analysis.site_effects import SiteEffect
 from qualtool.analysis.site_results import PILOT
-from qualtool.errors import FaultyTable, NothingToDo, UnknownName
+from qualtool.errors import (
+    AmbiguousName,
+    FaultyTable,
+    NoStudyNamed,
+    NothingToDo,
+    SeveralStudies,
+    UnknownName,
+    UnknownSuffix,
+)
+from qualtool.formats import benefits_files
 from qualtool.formats.benefits_file import read_benefits
+from qualtool.formats.whole_file import write_whole
 from qualtool.store.study import Study
-from qualtool.workflow.papers import share_paper
+from qualtool.workflow import papers, preparing
 from qualtool.workflow.results import effects
-from qualtool.workflow.sharing import Shared
+from qualtool.workflow.sharing import Shared, written
+
+TABLES = {".csv": benefits_files.write_csv, ".xlsx": benefits_files.write_xlsx}
+_MOST_EXPLAINED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Benefits:
-    """What a file of costs and benefits comes to; `found` has every derived figure by (name, site)."""
+def study_beside(named: str) -> Path | None:
+    """The study that a file of costs and benefits is checked against, if one is named or lies here alone.
 
-    model: BenefitModel
-    found: dict[tuple[str, str], Derived]
-    checks: tuple[Checked, ...]
-    file: str
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        return sites_of(self.model)
-
-    def sensitivity(self, site: str) -> list[tuple[str, Derived | None]]:
-        """The gross ratio at a site as it is, and under each alternative by name."""
-        rows = [("as stated", self.found.get((GROSS, site)))]
-        for one in self.model.alternatives:
-            made = figures(varied(self.model, one), share_of([one]))
-            rows.append((one.name, made.get((GROSS, site))))
-        return rows
+    Raises StudyNotFound.
+    """
+    try:
+        return preparing.find_study(named)
+    except (NoStudyNamed, SeveralStudies):
+        return None
 
 
 def benefits(path: Path, study: Study | None = None) -> Benefits:
@@ -59,116 +49,148 @@ def benefits(path: Path, study: Study | None = None) -> Benefits:
 
     With a study its sites are checked against it, and effects can come from its results.
     """
-    read = read_benefits(path)
+    read = read_benefits(path, preparing.design_of(study).sites if study is not None else None)
     if read.model is None:
         raise FaultyTable(path, [str(problem) for problem in read.problems])
-    model = read.model
+    model, notes = read.model, list[str]()
     if read.from_results:
         if study is None:
             raise NothingToDo("The file takes effects from a study's results. Name the study with -s FILE.qual")
-        model = _with_effects(model, study, read.from_results)
-    if study is not None:
-        _refuse_unknown(model, study)
-    return Benefits(model, figures(model), checked(model), path.name)
+        model, notes = _with_effects(model, study, read.from_results)
+    return worked_out(model, checked(model), path.name, tuple(notes))
 
 
-def _with_effects(model: BenefitModel, study: Study, keys: Sequence[str]) -> BenefitModel:
-    return replace(
-        model,
-        outcomes=tuple(_from_results(one, study) if one.key in keys else one for one in model.outcomes),
+def _with_effects(model: BenefitModel, study: Study, keys: Sequence[str]) -> tuple[BenefitModel, list[str]]:
+    notes: list[str] = []
+    outcomes = tuple(
+        _from_results(one, effects(study, [one.key]), notes) if one.key in keys else one for one in model.outcomes
     )
+    return replace(model, outcomes=outcomes), notes
 
 
-def _from_results(outcome: Outcome, study: Study) -> Outcome:
-    """The outcome with the study's estimates as shares, and the n of the pilot in the last period."""
-    shares: dict[str, float] = {}
-    numbers: dict[str, float] = {}
-    for one in effects(study, [outcome.key]):
-        if one.effect is None or one.apart:
+def _from_results(outcome: Outcome, found: Sequence[SiteEffect], notes: list[str]) -> Outcome:
+    """The outcome with effects and their intervals as shares, and the pilot's n in the last period; notes say why not.
+
+    The n that the file states leads.
+    """
+    shares: dict[str, Decimal] = {}
+    numbers, rounding = dict(outcome.n), {}
+    intervals: dict[str, tuple[Decimal, Decimal]] = {}
+    for one in found:
+        n = outcome.n.get(one.site, _pilot_n(one))
+        if why := _unusable(one, n):
+            notes.append(f"Site {one.site} is left out of {outcome.key}: {why}.")
             continue
-        shares[one.site] = one.effect.estimate / 100
-        for cell in one.cells:
-            if cell.arm == PILOT and cell.period == one.at and cell.n is not None:
-                numbers[one.site] = float(cell.n)
-    source = f"the study's results ({outcome.key})"
-    return replace(outcome, effects=shares, n={**numbers, **outcome.n}, source=source)
+        assert one.effect is not None and n is not None
+        leading = one.effect.leading
+        shares[one.site], numbers[one.site] = _share(one.effect.estimate), n
+        rounding[one.site] = _share(one.effect.most - one.effect.least) / 2
+        intervals[one.site] = (_share(leading.low), _share(leading.high))
+    source = f"the study's results, {outcome.key}, worked out"
+    return replace(outcome, effects=shares, n=numbers, source=source, rounding=rounding, intervals=intervals)
 
 
-def _refuse_unknown(model: BenefitModel, study: Study) -> None:
-    from qualtool.workflow.preparing import design_of
+def _unusable(one: SiteEffect, n: Decimal | None) -> str:
+    if one.apart or one.effect is None:
+        return one.apart or one.why_not
+    if one.effect.unit != "points":
+        return f"its effect is in {one.effect.unit}, not in points"
+    return "" if n is not None else "no n is known"
 
-    known = design_of(study).sites
-    for site in sites_of(model):
-        if site not in known:
-            raise UnknownName("site", site, known)
+
+def _pilot_n(one: SiteEffect) -> Decimal | None:
+    cells = (cell.n for cell in one.cells if cell.arm == PILOT and cell.period == one.at)
+    n = next(cells, None)
+    return Decimal(n) if n is not None else None
+
+
+def _share(points: float) -> Decimal:
+    return Decimal(repr(float(points))) / 100
+
+
+def explained_figures(made: Benefits, wanted: str) -> list[tuple[Checked | None, Derived]]:
+    """The figures meant by words, each with its check where it is printed.
+
+    `wanted` is the name of a figure, or a table and the name of a row in it, and a site, with commas between them.
+    Raises UnknownName, AmbiguousName.
+    """
+    parts = [" ".join(part.split()) for part in wanted.split(",") if part.strip()]
+    site = next((key for part in parts if (key := _site_in(made, part))), "")
+    tables = {_plain_table(one.table): one.table for one in made.checks}
+    table = next((tables[_plain_table(part)] for part in parts if _plain_table(part) in tables), "")
+    name = ", ".join(part for part in parts if not _site_in(made, part) and _plain_table(part) not in tables)
+    found = _printed(made, table, name, site) if table else _derived(made, name, site)
+    if not found:
+        known = [one.place for one in made.checks if one.table == table] if table else _places(made)
+        raise UnknownName("figure", wanted, known, "in this file")
+    if len(found) > _MOST_EXPLAINED:
+        raise AmbiguousName("figure", wanted, [place for place, *_rest in found])
+    return [(check, figure) for _place, check, figure in found]
+
+
+Found = list[tuple[str, Checked | None, Derived]]
+
+
+def _printed(made: Benefits, table: str, name: str, site: str) -> Found:
+    worlds = {"": made.found, **made.under}
+    rows = [one for one in made.checks if one.table == table and site in ("", one.site)]
+    close = [one for one in rows if _meant(name, one.row, one.what)]
+    exact = [one for one in rows if name.casefold() in (one.row.casefold(), one.what.casefold())]
+    figures_of = ((one, worlds[one.under].get((one.what, one.site))) for one in exact or close)
+    return [(one.place, one, figure) for one, figure in figures_of if figure is not None]
+
+
+def _derived(made: Benefits, name: str, site: str) -> Found:
+    named = [(one, at) for one, at in made.found if site in ("", at)]
+    exact = [(one, at) for one, at in named if one.casefold() == name.casefold()]
+    close = exact or [(one, at) for one, at in named if name and _meant(name, one)]
+    return [(f"{one}, {at}" if at else one, None, made.found[one, at]) for one, at in close]
+
+
+def _meant(name: str, *known: str) -> bool:
+    words = name.casefold().split()
+    return any(all(word in one.casefold().split() for word in words) for one in known)
+
+
+def _site_in(made: Benefits, part: str) -> str:
+    key = re.sub(r"^site\s+", "", part.casefold())
+    return next((one for one in made.sites if one.casefold() == key), "")
+
+
+def _plain_table(name: str) -> str:
+    return name.casefold().removeprefix("table ").removeprefix("appendix table ").strip()
+
+
+def _places(made: Benefits) -> list[str]:
+    return [f"{name}, {site}" if site else name for name, site in made.found]
 
 
 def explain(made: Benefits, wanted: str) -> list[str]:
-    """Where a figure comes from, down to what was given: `NAME`, or `NAME, SITE`. Raises UnknownName."""
-    name, _, site = (part.strip() for part in wanted.rpartition(","))
-    key = (name, site.casefold().removeprefix("site ").strip()) if name else (site, "")
-    known = {(one.casefold(), place): one for one, place in made.found}
-    spelt = known.get((key[0].casefold(), key[1]))
-    if spelt is None:
-        raise UnknownName("figure", wanted, [f"{one}, {place}" if place else one for one, place in made.found])
-    return list(explained(made.found[spelt, key[1]]))
+    """Where figures come from, down to what was given, with what was found of the printed ones.
+
+    Raises UnknownName, AmbiguousName.
+    """
+    lines: list[str] = []
+    for check, figure in explained_figures(made, wanted):
+        lines += [check_words(check)] if check is not None else []
+        lines += explained(figure)
+    return lines
 
 
-def site_lines(made: Benefits) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Header and one line for each site: clients, benefits, cost and both ratios."""
-    names = [f"{CLIENTS} {outcome.key}" for outcome in made.model.outcomes]
-    columns = (*names, BENEFITS, COST, NET_BENEFITS, GROSS, NET)
-    lines = [[site, *(_printed(made.found.get((name, site))) for name in columns)] for site in made.sites]
-    return ("site", *columns), lines
+def share_benefits(made: Benefits, path: Path) -> Shared:
+    """Writes the costs and benefits as .docx, .html, .md, .xlsx or .csv; the file that was there is kept beside it.
 
+    None of it is anybody's words, so it needs no study. Raises UnknownSuffix, UnwritableFile.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (*TABLES, *papers.SUFFIXES):
+        raise UnknownSuffix(path, (*papers.SUFFIXES, *TABLES))
 
-def _printed(figure: Derived | None) -> str:
-    if figure is None:
-        return ""
-    if figure.name in (GROSS, NET):
-        return f"{rounded(figure.value, 1):,}"
-    return f"{rounded(figure.value, 1):,}" if figure.unit == "clients" else shown(figure)
+    def write() -> int:
+        if suffix in TABLES:
+            write_whole(path, lambda beside: TABLES[suffix](beside, made))
+        else:
+            papers.write_paper(benefits_paper(made), path)
+        return 0
 
-
-def check_words(one: Checked) -> str:
-    """What became of a printed figure, in a sentence."""
-    place = f"{one.table}, {one.what}" + (f", site {one.site}" if one.site else "")
-    if one.verdict == DIFFERS:
-        return f"{place}: printed {one.printed}, which does not follow; {one.follows} follows."
-    needs = f" {' and '.join(one.needs)}" if one.needs else ""
-    follows = f"; {one.follows} follows from what is stated" if one.needs else ""
-    return f"{place}: printed {one.printed}, {one.verdict}{needs}{follows}."
-
-
-def share_benefits(study: Study, made: Benefits, path: Path) -> Shared:
-    """Writes the costs and benefits as .docx, .html or .md. Raises UnknownSuffix, UnwritableFile."""
-    return share_paper(study, benefits_paper(made), path)
-
-
-def benefits_paper(made: Benefits) -> Paper:
-    """The costs and benefits as a paper: values, sites, sensitivity, printed figures, and where each total is from."""
-    model = made.model
-    header, lines = site_lines(made)
-    blocks: list[Block] = [Heading(1, "Unit values")]
-    for value in model.values.values():
-        source = f" ({value.source})" if value.source else ""
-        blocks.append(Bullet(f"{shown(made.found[f'value {value.key}', ''])}: {value.title}{source}", value.key))
-    blocks += [
-        Heading(1, "Sites"),
-        Table("Costs and benefits by site", header, tuple(tuple(line) for line in lines)),
-        Paragraph("Gross: benefits / cost. Net: (benefits - cost) / cost. Nothing is rounded but for print."),
-        Heading(1, "Sensitivity"),
-    ]
-    for site in made.sites:
-        if (GROSS, site) in made.found:
-            rows = tuple((name, _printed(figure)) for name, figure in made.sensitivity(site))
-            blocks.append(Table(f"Site {site}: benefit-cost ratio (gross)", ("taken instead", "ratio"), rows))
-    if made.checks:
-        blocks.append(Heading(1, "Printed figures"))
-        good = sum(one.verdict != DIFFERS and not one.needs for one in made.checks)
-        blocks.append(
-            Paragraph(f"{good} of {len(made.checks)} printed figures follow from what is stated. The others:")
-        )
-        blocks += [Bullet(check_words(one)) for one in made.checks if one.needs or one.verdict == DIFFERS]
-    about = (f"From {made.file}; discount rate {model.discount_rate:.1%} a year, {model.horizon} years.",)
-    return Paper(model.name or "Costs and benefits", about, tuple(blocks))
+    return written(path, write)

@@ -17,6 +17,8 @@ from qualtool.workflow import charting, importing, matrices, preparing, quoting,
 from qualtool.workflow.cells import read_grounds
 from qualtool.workflow.coding import speaking
 from qualtool.workflow.demonstrating_interpretation import interpret
+from qualtool.workflow.demonstrating_joint import set_side_by_side
+from qualtool.workflow.demonstrating_quotes import keep_quotes
 from qualtool.workflow.importing import Told
 from qualtool.workflow.places import case_named, stage_key
 
@@ -43,7 +45,9 @@ def build(folder: Path, told: Told | None = None) -> Path:
         _code(study, _rows(sample / "codings.csv"))
         _chart(study, _summaries(sample / "summaries.yaml"))
         interpret(study, sample / "interpretation.yaml", CODERS[0])
+        keep_quotes(study, sample / "quotes.yaml")
         results.load(study, results.plan_load(study, sample / "site_results.csv"), CODERS[0])
+        set_side_by_side(study, sample / "joint.yaml", CODERS[0])
     unfinished.rename(path)
     return path
 

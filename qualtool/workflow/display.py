@@ -113,7 +113,7 @@ def _read(study: Study, request: DisplayRequest) -> _Making:
         coded = (
             joint.coded_at_sites(connection, sorted(frozenset().union(*subtrees.values()))) if request.counts else ()
         )
-    columns = tuple(dict.fromkeys(column.id for theme in themes for column in _columns(tree, theme)))
+    columns = tuple(dict.fromkeys(column.id for theme in themes for column in columns_under(tree, theme)))
     by_sites, charted = _charts(study, columns)
     return _Making(
         stated,
@@ -151,7 +151,7 @@ def _chosen(
     return tuple(ordered), tuple(one for one in named if one.key in keys)
 
 
-def _columns(tree: Tree, theme: Theme) -> list[Theme]:
+def columns_under(tree: Tree, theme: Theme) -> list[Theme]:
     """The chart columns under a theme; of one deeper than the columns, the column that it lies in."""
     main = (*tree.ancestors(theme), theme)[0]
     under = {sub.id for sub in tree.subtree(theme.id)}
@@ -205,10 +205,10 @@ def _row(made: _Making, site: str, request: DisplayRequest) -> JointRow:
 
 def _cell(made: _Making, site: str, theme: Theme) -> JointCell:
     beside, under = made.beside, made.subtrees[theme.id]
-    columns = [column.id for column in _columns(made.tree, theme)]
+    columns = [column.id for column in columns_under(made.tree, theme)]
     said = [one for one in made.coded if one.site == site and one.theme_id in under]
     coded, rated = beside.convergence.get((site, theme.id)), beside.ratings.get((site, theme.id))
-    quotes = _quotes(made, site, under)
+    quotes = _of_place(made.quotes, site, under)
     guide = theme.guide.sites
     return JointCell(
         site,
@@ -243,15 +243,27 @@ def _findings(made: _Making, site: str, under: frozenset[str]) -> Iterable[Findi
             yield FindingLine(finding.id, finding.number, finding.statement, tuple(dict.fromkeys(bearings)))
 
 
-def _quotes(made: _Making, site: str, under: frozenset[str]) -> list[VoicedQuote]:
+def _of_place(quotes: Sequence[VoicedQuote], site: str, under: frozenset[str]) -> list[VoicedQuote]:
+    """The quotes of a site under themes that may be printed; none of the interviewer's words."""
     return [
         quote
-        for quote in made.quotes
+        for quote in quotes
         if quote.voice.site == site
         and under & set(quote.row.themes)
         and not quote.withheld
         and not quote.row.interviewer
     ]
+
+
+def quotes_for(study: Study, site: str, theme: str) -> list[ExemplarLine]:
+    """The ledger's quotes that may stand for a site under a theme, in the ledger's order; keys, not names."""
+    with study.read() as connection:
+        tree = design.read_tree(connection)
+        quotes = voiced_quotes(connection, read_voices(connection))
+        chosen = joint.read_beside(connection).exemplars.get((site, theme), ("", ""))[1]
+    under = frozenset(sub.id for sub in tree.subtree(theme))
+    kept = _of_place(quotes, site, under)
+    return [ExemplarLine(one.row.id, one.row.printed, one.attribution, one.row.id == chosen) for one in kept]
 
 
 def _exemplar(quotes: Sequence[VoicedQuote], chosen: tuple[str, str] | None) -> ExemplarLine | None:

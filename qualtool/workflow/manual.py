@@ -17,6 +17,8 @@ ORDER = (
     "ledger",
     "verify",
     "report",
+    "results",
+    "clients",
     "keys",
     "troubleshooting",
     "changes",

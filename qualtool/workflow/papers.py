@@ -1,5 +1,6 @@
 """Papers to files: the formats that a report or a briefing can be written in, and the house template for Word."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from qualtool.analysis.blocks import Paper
@@ -22,6 +23,22 @@ def share_paper(study: Study, paper: Paper, path: Path, template: Path | None = 
 
     Raises UnknownSuffix, UnwritableFile, UnreadableFile, and BadValue for a template with another format.
     """
+    write = _writer(paper, path, template)
+
+    def write_all(_back: object) -> int:
+        write()
+        return withheld
+
+    return share(study, path, write_all)
+
+
+def write_paper(paper: Paper, path: Path) -> None:
+    """Writes a paper that holds nothing of a study's people. Raises UnknownSuffix, UnwritableFile."""
+    _writer(paper, path, None)()
+
+
+def _writer(paper: Paper, path: Path, template: Path | None) -> Callable[[], None]:
+    """What writes the paper, once the ending and the template are known to be good."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnknownSuffix(path, SUFFIXES)
@@ -35,8 +52,4 @@ def share_paper(study: Study, paper: Paper, path: Path, template: Path | None = 
         else:
             (report_md if suffix == ".md" else report_html).write(beside, paper)
 
-    def write(_back: object) -> int:
-        write_whole(path, write_one)
-        return withheld
-
-    return share(study, path, write)
+    return lambda: write_whole(path, write_one)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from qualtool.analysis.joint_display import RATINGS
+from qualtool.analysis.matrix import CASES, SITES
 from qualtool.errors import BadValue, NothingToDo
 from qualtool.model import CellRecord, ThemeRecord
-from qualtool.store import charts, joint
+from qualtool.store import charts, design, joint
 from qualtool.store.study import Study
+from qualtool.workflow.display import columns_under
 from qualtool.workflow.integrating import site_and_theme
+from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import cell_named
 
 MISSING = "M"
@@ -75,3 +78,25 @@ def clear_rating(study: Study, site: str, theme: str, coder: str) -> str:
         joint.remove_rating(step, old)
         step.rename(f"Took the rating of {stated.sites[key].label}, {of.number} away")
         return step.name
+
+
+def cells_to_rest_on(study: Study, site: str, theme: str) -> list[tuple[str, str, str]]:
+    """The cells of a site under a theme that say something, as (case, stage, theme id): the site's own, else people's.
+
+    `site` is a key, `theme` an id.
+    """
+    with study.read() as connection:
+        tree = design.read_tree(connection)
+    columns = tuple(column.id for column in columns_under(tree, tree.by_id[theme]))
+    found: list[tuple[str, str, str]] = []
+    for rows in (SITES, CASES):
+        (made,) = matrices(study, MatrixRequest(columns=columns, rows=rows))
+        found = [
+            (row.case, row.stage, column.id)
+            for row in made.rows
+            for column in made.columns
+            if site in row.site.split(", ") and row.cell(column).stretches
+        ]
+        if found:
+            break
+    return found

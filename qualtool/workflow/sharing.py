@@ -35,8 +35,16 @@ def share(study: Study, path: Path, write: Callable[[Withheld], int]) -> Shared:
     """
     with study.read() as connection:
         back = consent.withheld(connection)
+    return written(path, lambda: write(back))
+
+
+def written(path: Path, write: Callable[[], int]) -> Shared:
+    """Writes a file that holds nothing of a study's people; one of the same name is kept beside it as NAME.earlier.
+
+    Raises UnwritableFile.
+    """
     earlier = _kept_beside(path)
-    return Shared(path, write(back), earlier)
+    return Shared(path, write(), earlier)
 
 
 def _kept_beside(path: Path) -> Path | None:

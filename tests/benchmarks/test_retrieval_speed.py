@@ -35,7 +35,7 @@ _ASKED = QuoteRequest(
 def test_quotes_by_several_themes_with_context(table: Table, large: Study, bare: sqlite3.Connection) -> None:
     found, got = table.compare(
         "quotes by and, not, overlap and type, with the question",
-        "150",
+        "",
         lambda: bare.execute(_BARE).fetchall(),
         lambda: quoting.find_quotes(large, _ASKED),
     )

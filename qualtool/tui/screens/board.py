@@ -163,6 +163,12 @@ class StudyScreen(Room):
     def action_to_trajectories(self) -> None:
         self.program.do(self.program.enter("trajectories"))
 
+    def action_to_results(self) -> None:
+        self.program.do(self.program.enter("results"))
+
+    def action_to_display(self) -> None:
+        self.program.do(self.program.enter("display"))
+
     def action_to_spread(self) -> None:
         self.program.do(self.program.enter("spread"))
 

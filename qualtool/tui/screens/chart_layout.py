@@ -171,7 +171,8 @@ class LayoutPanel(ModalScreen["MatrixRequest | None"]):
             self.draft = replace(self.draft, side_by_side=not self.draft.side_by_side)
         else:
             await changes[line]()
-        if self.is_current:
+        # A chart that is opened closes the panel, whose lines may be gone before it is.
+        if self.is_current and line != "open":
             self._show(index)
 
     # Lines that ask

@@ -59,7 +59,7 @@ class DraftsScreen(Room):
     DraftsScreen OptionList > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    DraftsScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    DraftsScreen OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
     DraftsScreen #right { width: 1fr; height: 1fr; border-left: solid $foreground 20%; }
     DraftsScreen #finding { height: auto; max-height: 62%; padding: 0 1; scrollbar-size-vertical: 1; }
     DraftsScreen #where {

@@ -33,9 +33,9 @@ def excerpt_lines(quote: CodedExcerpt, under: str, heading: str = "") -> Content
             *above,
             *_beside(quote.before),
             words,
-            *_beside(quote.after),
             Content.styled(about, "dim"),
             *notes,
+            *_beside(quote.after),
             Content(""),
         ]
     )

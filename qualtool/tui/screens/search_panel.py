@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualtool.analysis.picking import SENSIBLE
+from qualtool.analysis.surroundings import NOTHING
 from qualtool.analysis.tree import Tree
 from qualtool.text.display import one_line
 from qualtool.tui.prompts import AskChoice, AskLine
@@ -87,6 +88,7 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
         super().__init__()
         self.draft, self._choices, self._tree = draft, choices, tree
         self._conditions = choices.where
+        self._left = False
 
     @property
     def program(self) -> "Program":
@@ -105,6 +107,8 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
         self.query_one(LineList).focus()
 
     def _show(self, highlighted: int) -> None:
+        if self._left:
+            return
         listed = self.query_one(LineList)
         listed.clear_options()
         listed.add_options(
@@ -117,12 +121,20 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
         """Shows what this search finds: its four counts, and how many of them would be listed."""
         from qualtool.workflow import quoting
 
-        counts = self.query_one(".counts", Static)
-        counts.update(Content(""))
-        found = await self.program.ask(quoting.find_quotes, self.program.opened, self.asked)
+        self._tell_counts("")
+        asked = replace(self.asked, around=NOTHING)
+        found = await self.program.ask(quoting.find_quotes, self.program.opened, asked)
         fewer = f"{len(found.quotes)} of " if len(found.quotes) < found.counts.mentions else ""
-        if self.is_attached:
-            counts.update(Content(f"{fewer}{found.counts}"))
+        self._tell_counts(f"{fewer}{found.counts}")
+
+    def _tell_counts(self, words: str) -> None:
+        if not self._left:
+            self.query_one(".counts", Static).update(Content(words))
+
+    def _leave_with(self, asked: "QuoteRequest | None") -> None:
+        """What was asked for meanwhile must not look for lines that are going."""
+        self._left = True
+        self.dismiss(asked)
 
     @property
     def asked(self) -> "QuoteRequest":
@@ -170,10 +182,10 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
         if self._line in SEARCHES:
             self.action_change()
         else:
-            self.dismiss(self.asked)
+            self._leave_with(self.asked)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self._leave_with(None)
 
     def action_empty(self) -> None:
         """Asks nothing any more of what the line is about."""
@@ -200,8 +212,7 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
             await changes[line]()
         else:
             await self._ask_themes(line)
-        if self.is_current:
-            self._show(list(LABELS).index(line))
+        self._show(list(LABELS).index(line))
 
     # Lines that ask
 
@@ -254,7 +265,7 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
         name = await self._ask_saved("Open which saved search?")
         if name:
             found = await self.program.ask(saved_searches.search_named, self.program.opened, name)
-            self.dismiss(found.request)
+            self._leave_with(found.request)
 
     async def _forget(self) -> None:
         from qualtool.workflow import saved_searches

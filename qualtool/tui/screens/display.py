@@ -1,0 +1,239 @@
+"""The joint display: sites down, effects and accounts across, the cell under the cursor whole below."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.coordinate import Coordinate
+from textual.widgets import DataTable, Static
+
+from qualtool.analysis.joint_display import BY_EFFECT, BY_KIND, JointDisplay, JointRow, JointTheme
+from qualtool.analysis.site_results import Indicator
+from qualtool.text.display import one_line
+from qualtool.tui.actions import bindings_of
+from qualtool.tui.prompts import AskLine, Tell
+from qualtool.tui.screens.display_lines import effect_cell, effect_lines, site_cell, site_lines, theme_cell, theme_lines
+from qualtool.tui.screens.display_steps import DisplaySteps
+from qualtool.tui.widgets.keys_footer import KeysFooter
+
+_NARROW, _WIDE = 17, 31
+_THEME_NARROW, _THEME_WIDE = 17, 26
+_SITE_NARROW, _SITE_WIDE = 10, 18
+
+
+class DisplayScreen(DisplaySteps):
+    """The effects of the sites beside their accounts."""
+
+    ROOM = "display"
+    HELP_PAGE = "results"
+    BINDINGS = bindings_of("display")
+    CSS = """
+    DisplayScreen DataTable { height: 1fr; min-height: 7; scrollbar-size: 1 1; }
+    DisplayScreen #below { height: 11; padding: 0 1; border-top: solid $panel; scrollbar-size: 1 1; }
+    DisplayScreen.-tall #below { height: 45%; }
+    DisplayScreen #cell { height: auto; }
+    DisplayScreen #below:focus { background: $boost; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order = BY_KIND
+        self.extras = False
+        self._wanted: tuple[str, str] = ("", "")
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="bar", id="about", markup=False)
+        yield DataTable(cursor_type="cell", fixed_columns=1)
+        with VerticalScroll(id="below"):
+            yield Static(id="cell", markup=False)
+        yield KeysFooter()
+
+    # Showing
+
+    async def arrive(self, *what: Any) -> None:
+        """Shows the display, with the cursor on a site and a column if their keys are given."""
+        if what and what[0]:
+            self._wanted = (str(what[0]), str(what[1]) if len(what) > 1 else self._wanted[1])
+        await self.refresh_room()
+
+    async def refresh_room(self) -> None:
+        await self.look_again()
+        self.table.focus()
+
+    async def look_again(self) -> None:
+        """Reads the display again; where nothing stands beside anything, it says how to begin."""
+        from qualtool.workflow import display, integrating
+
+        opened = self.program.opened
+        beside = await self.program.ask(integrating.beside_of, opened)
+        self.codes = integrating.codes_of(beside)
+        self.ratings_on = beside.ratings_on
+        self.made = None
+        if beside.links:
+            request = display.DisplayRequest(order=self.order, ratings=beside.ratings_on, counts=self.extras)
+            self.made = await self.program.ask(display.joint_display, opened, request)
+        self._fill()
+
+    @property
+    def table(self) -> "DataTable[Text]":
+        return self.query_one(DataTable)
+
+    @property
+    def rows(self) -> tuple[JointRow, ...]:
+        return self.made.every_row if self.made else ()
+
+    @property
+    def columns(self) -> tuple[Indicator | JointTheme, ...]:
+        """What stands across: the indicators, then the themes."""
+        return (*self.made.indicators, *self.made.themes) if self.made else ()
+
+    def _fill(self) -> None:
+        made, table = self.made, self.table
+        before = self._wanted
+        with self.prevent(DataTable.CellHighlighted):
+            table.clear(columns=True)
+            if made is not None:
+                self._fill_table(made, before)
+        self._show()
+
+    def _fill_table(self, made: JointDisplay, before: tuple[str, str]) -> None:
+        wide = self.size.width >= 110
+        table = self.table
+        table.add_column(Text("Site"), width=_SITE_WIDE if wide else _SITE_NARROW)
+        for indicator in made.indicators:
+            table.add_column(Text(one_line(indicator.key)), width=_WIDE if wide else _NARROW)
+        for theme in made.themes:
+            table.add_column(Text(one_line(theme.name)), width=_THEME_WIDE if wide else _THEME_NARROW)
+        for row in self.rows:
+            table.add_row(site_cell(row, _SITE_WIDE if wide else _SITE_NARROW), *self._cells(made, row, wide), height=2)
+        sites = [row.site for row in self.rows]
+        keys = ["", *(_key(column) for column in self.columns)]
+        place = sites.index(before[0]) if before[0] in sites else 0
+        across = keys.index(before[1]) if before[0] and before[1] in keys else min(1, len(keys) - 1)
+        table.cursor_coordinate = Coordinate(place, across)
+
+    def _cells(self, made: JointDisplay, row: JointRow, wide: bool) -> list[Text]:
+        width = _WIDE if wide else _NARROW
+        effects = [effect_cell(row, one.key, made.reach(one.key), width) for one in made.indicators]
+        return [*effects, *(theme_cell(row, theme) for theme in made.themes)]
+
+    @property
+    def row(self) -> JointRow | None:
+        place = self.table.cursor_row
+        return self.rows[place] if 0 <= place < len(self.rows) else None
+
+    @property
+    def column(self) -> Indicator | JointTheme | None:
+        """The indicator or theme under the cursor; None on the names of the sites."""
+        place = self.table.cursor_column - 1
+        return self.columns[place] if 0 <= place < len(self.columns) else None
+
+    def _show(self) -> None:
+        made, row, column = self.made, self.row, self.column
+        about = "Joint display"
+        lines = [Content("No indicator stands beside a theme yet, so there is nothing to set side by side.")]
+        lines.append(Content("k sets one beside a theme, for a reason that you write. r shows the site results."))
+        if made is not None:
+            by = "by effect" if self.order == BY_EFFECT else "by kind of pilot"
+            about = f"Joint display · {len(made.every_row)} sites {by} · {made.filter}"
+            about += f" · {len(made.flags)} to look at (!)" if made.flags else ""
+        if made is not None and row is not None:
+            if isinstance(column, JointTheme):
+                lines = theme_lines(made, row, column, self.extras)
+            elif column is not None:
+                lines = effect_lines(made, row, column)
+            else:
+                lines = site_lines(made, row)
+        self.query_one("#about", Static).update(Content(one_line(about)))
+        self.query_one("#cell", Static).update(Content("\n").join(lines))
+        self.query_one("#below").scroll_home(animate=False)
+
+    def on_data_table_cell_highlighted(self) -> None:
+        if self.row is not None:
+            self._wanted = (self.row.site, _key(self.column) if self.column else "")
+        self._show()
+
+    def on_data_table_cell_selected(self) -> None:
+        self.action_open_source()
+
+    def on_resize(self) -> None:
+        self._fill()
+
+    # What the keys do
+
+    def action_open_source(self) -> None:
+        """To what stands in the cell: the effect's figures, or the site's own summary in the matrix."""
+        from qualtool.tui.screens.matrix_findings import Evidence
+
+        row, column = self.row, self.column
+        if row is None or column is None:
+            return
+        if isinstance(column, Indicator):
+            self.program.do(self.program.enter("results", column.key, row.site))
+            return
+        summaries = row.cells[column.id].summaries
+        if summaries:
+            self.program.do(self.program.enter("matrix", Evidence(*summaries[-1].place, of_site=True)))
+        else:
+            self.program.tell(
+                f"{row.label} has no summary of its own under {column.name}; m writes one in the matrix", ""
+            )
+
+    def action_to_results(self) -> None:
+        row, column = self.row, self.column
+        key = column.key if isinstance(column, Indicator) else ""
+        self.program.do(self.program.enter("results", key, row.site if row else ""))
+
+    def action_to_finding(self) -> None:
+        cell = self.cell
+        if cell is not None and cell.findings:
+            self.program.do(self.program.enter("findings", cell.findings[0].id))
+        else:
+            self.program.tell("No finding rests on a cell of this site and theme", "")
+
+    def action_to_quote(self) -> None:
+        cell = self.cell
+        if cell is not None and cell.quote is not None:
+            self.program.do(self.program.enter("ledger", cell.quote.id))
+        else:
+            self.program.tell("The ledger has no quote of this site under this theme", "")
+
+    def action_turn_order(self) -> None:
+        self.order = BY_EFFECT if self.order == BY_KIND else BY_KIND
+        self.program.do(self.look_again())
+
+    def action_turn_counts(self) -> None:
+        self.extras = not self.extras
+        self.program.do(self.look_again())
+
+    def action_flags(self) -> None:
+        flags = self.made.flags if self.made else ()
+        lines = [one_line(flag) for flag in flags] or ["Nothing stands out."]
+        self.app.push_screen(Tell("To look at", lines, "Esc to go back"))
+
+    def action_export(self) -> None:
+        self.program.do(self._export())
+
+    async def _export(self) -> None:
+        from qualtool.workflow import display_files
+
+        if self.made is None:
+            self.program.tell("There is nothing to write yet", "")
+            return
+        folder = (self.program.path or Path.cwd()).resolve().parent
+        hint = ".html, .docx, .xlsx, .csv, or a figure: .svg, .png, .pdf"
+        given = await self.app.push_screen_wait(AskLine("Write to which file?", hint, str(folder / "display.html")))
+        if given:
+            path = Path(given).expanduser()
+            shared = await self.program.ask(display_files.share_display, self.program.opened, self.made, path)
+            self.program.tell(f"Wrote {shared.path}", "")
+
+    def action_back(self) -> None:
+        self.program.do(self.program.leave())
+
+
+def _key(column: Indicator | JointTheme) -> str:
+    return column.key if isinstance(column, Indicator) else column.id

@@ -1,0 +1,141 @@
+"""What is written in the joint display: convergence codes, ratings, exemplar quotes, links."""
+
+from collections.abc import Callable
+from typing import Any
+
+from qualtool.analysis.joint_display import RATINGS, JointCell, JointDisplay, JointRow, JointTheme
+from qualtool.analysis.site_results import Indicator
+from qualtool.text.display import one_line
+from qualtool.tui.program import Room
+from qualtool.tui.prompts import AskChoice, AskNote
+from qualtool.tui.screens.results_linking import ask_link
+
+_ON_A_THEME = "Put the cursor on a theme's column first"
+
+
+class DisplaySteps(Room):
+    """The steps that the keys of the joint display take."""
+
+    made: JointDisplay | None = None
+    codes: tuple[str, ...] = ()
+    ratings_on: bool = False
+
+    @property
+    def row(self) -> JointRow | None:
+        """The site under the cursor."""
+        raise NotImplementedError
+
+    @property
+    def column(self) -> Indicator | JointTheme | None:
+        """The indicator or theme under the cursor."""
+        raise NotImplementedError
+
+    @property
+    def cell(self) -> JointCell | None:
+        """The site's cell under the theme under the cursor."""
+        row, column = self.row, self.column
+        return row.cells[column.id] if row is not None and isinstance(column, JointTheme) else None
+
+    async def _take(self, step: Callable[..., str], *args: Any) -> None:
+        """Takes a step and shows what it changed."""
+        await self.program.take_step(step, *args)
+        await self.refresh_room()
+
+    def action_converge(self) -> None:
+        self.program.do(self._converge())
+
+    async def _converge(self) -> None:
+        from qualtool.workflow import integrating
+
+        row, column, cell = self.row, self.column, self.cell
+        if row is None or cell is None or not isinstance(column, JointTheme):
+            self.program.tell(_ON_A_THEME, "")
+            return
+        old = cell.judged
+        choices = [(code, code) for code in self.codes] + ([("-", "take the code away")] if old else [])
+        title = f"{row.label}, {column.name}: how do account and figures agree?"
+        code = await self.app.push_screen_wait(AskChoice(one_line(title), choices))
+        if not code:
+            return
+        opened, coder = self.program.opened, await self.program.coder_name()
+        if code == "-":
+            await self._take(integrating.clear_convergence, opened, row.site, column.id, coder)
+            return
+        note = await self.app.push_screen_wait(AskNote(f"{code.capitalize()}: why?", old.note if old else ""))
+        title = "Who saw it otherwise, and how?"
+        disagreed = await self.app.push_screen_wait(AskNote(title, old.disagreed if old else ""))
+        await self._take(integrating.converge, opened, row.site, column.id, code, coder, note, disagreed)
+
+    def action_rate(self) -> None:
+        self.program.do(self._rate())
+
+    async def _rate(self) -> None:
+        from qualtool.workflow import rating
+
+        row, column, cell = self.row, self.column, self.cell
+        opened, coder = self.program.opened, await self.program.coder_name()
+        if not self.ratings_on:
+            title = "This study does not rate. Turn ratings on?"
+            choices = [("on", "turn ratings on: -2 to +2, X mixed, M missing, each with its reason and cells")]
+            if await self.app.push_screen_wait(AskChoice(title, choices)):
+                await self._take(rating.turn_ratings, opened, True, coder)
+            return
+        if row is None or cell is None or not isinstance(column, JointTheme):
+            self.program.tell(_ON_A_THEME, "")
+            return
+        choices = list(RATINGS.items()) + ([("-", "take the rating away")] if cell.rated else [])
+        title = one_line(f"{row.label}, {column.name}: which rating?")
+        value = await self.app.push_screen_wait(AskChoice(title, choices))
+        if not value:
+            return
+        if value == "-":
+            await self._take(rating.clear_rating, opened, row.site, column.id, coder)
+            return
+        old = cell.rated.rationale if cell.rated else ""
+        why = await self.app.push_screen_wait(AskNote(f"{RATINGS[value].capitalize()}: why?", old))
+        if why.strip():
+            cells = await self.program.ask(rating.cells_to_rest_on, opened, row.site, column.id)
+            await self._take(rating.rate, opened, row.site, column.id, value, why, coder, cells)
+
+    def action_choose_quote(self) -> None:
+        self.program.do(self._choose_quote())
+
+    async def _choose_quote(self) -> None:
+        from qualtool.workflow import display, integrating
+
+        row, column = self.row, self.column
+        if row is None or not isinstance(column, JointTheme):
+            self.program.tell(_ON_A_THEME, "")
+            return
+        opened = self.program.opened
+        quotes = await self.program.ask(display.quotes_for, opened, row.site, column.id)
+        if not quotes:
+            self.program.tell(
+                "The ledger has no quote of this site under this theme; on the theme screen L takes one in", ""
+            )
+            return
+        choices = [(one.id, one_line(f"“{one.words}” {one.attribution}")) for one in quotes]
+        title = one_line(f"{row.label}, {column.name}: which quote stands for it?")
+        chosen = await self.app.push_screen_wait(AskChoice(title, choices))
+        if chosen:
+            coder = await self.program.coder_name()
+            await self._take(integrating.choose_exemplar, opened, row.site, column.id, chosen, coder)
+
+    def action_link(self) -> None:
+        self.program.do(self._link())
+
+    async def _link(self) -> None:
+        from qualtool.workflow import results
+
+        column = self.column
+        if isinstance(column, Indicator):
+            await ask_link(self, column.key)
+            return
+        found = await self.program.ask(results.site_results, self.program.opened)
+        if not found.indicators:
+            self.program.tell("There are no site results yet; r goes there, and a loads a table", "")
+            return
+        choices = [(one.key, one_line(f"{one.title} ({one.key})")) for one in found.indicators]
+        key = await self.app.push_screen_wait(AskChoice("Which indicator?", choices))
+        if key:
+            await ask_link(self, key)

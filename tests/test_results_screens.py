@@ -1,0 +1,191 @@
+"""Site results and the joint display with real keys: what is there, what is written, and where each part is from."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from screens import at_work
+
+from qualtool.errors import NothingToDo
+from qualtool.workflow import integrating, keeping_quotes, preparing, rating
+from qualtool.workflow.quoting import QuoteRequest, find_quotes
+
+SIZES = [(80, 24), (140, 45)]
+
+
+@pytest.fixture
+def linked(own_demo: Path) -> Path:
+    """The demo with one indicator beside 4.1, and nothing else of the joint display."""
+    with preparing.open_study(own_demo) as study:
+        beside = integrating.beside_of(study)
+        for site, theme in beside.convergence:
+            integrating.clear_convergence(study, site, theme, "Asha")
+        for site, theme in beside.ratings:
+            rating.clear_rating(study, site, theme, "Asha")
+        for row in beside.links:
+            integrating.unlink(study, row.indicator, row.theme_id, "Asha")
+        if beside.ratings_on:
+            rating.turn_ratings(study, False, "Asha")
+        integrating.link(study, "effective", "4.1", "Handovers keep people in treatment.", "Asha")
+    return own_demo
+
+
+def read(path: Path, what: Callable[..., object]) -> object:
+    with preparing.open_study(path, query_only=True) as study:
+        return what(study)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_results_show_each_indicator_with_its_definition_effects_and_slips(own_demo, size):
+    async with at_work(own_demo, size) as desk:
+        await desk.press("r")
+        assert "Referrals from prison picked up" in desk.text
+        assert "CARAT" in desk.words
+        await desk.press("tab", "tab")
+        assert "Clients in effective treatment" in desk.text
+        assert "excluded: too few" in desk.text
+        assert "−3.4 (−5.5 to −1.3)" in desk.text
+        await desk.press("down")
+        assert "Price-Bonett (2004), unadjusted" in desk.text
+        assert "Published: -3.4, p 0.01 adjusted for" in desk.text
+
+
+async def test_a_table_is_loaded_after_seeing_what_is_in_it(study, tmp_path):
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("indicator,key,site,period,n,count\nSeen,seen,1,before,10,2\nSeen,seen,1,after,10,6\n")
+    bad.write_text("indicator,key,site,period,n,count\nSeen,seen,1,before,10,12\n")
+    path = study.path
+    study.close()
+    async with at_work(path) as desk:
+        await desk.press("r")
+        assert "There are no site results yet" in desk.text
+        await desk.press("a")
+        await desk.type(str(bad))
+        await desk.press("enter")
+        assert "Nothing can be loaded yet" in desk.text
+        assert "the count 12 is more than its n, 10" in " ".join(desk.text.split())
+        await desk.press("escape", "a")
+        await desk.type(str(good))
+        await desk.press("enter")
+        assert "2 figures would come in" in desk.text
+        await desk.press("enter")
+        assert "+40.0" in desk.text
+        await desk.press("u")
+        assert "There are no site results yet" in desk.text
+
+
+async def test_an_indicator_is_linked_from_the_results_with_a_reason(own_demo):
+    before = len(read(own_demo, integrating.beside_of).links)
+    async with at_work(own_demo) as desk:
+        await desk.press("r", "k")
+        await desk.type("#4.4")
+        await desk.press("enter")
+        await desk.type("What is written down gets picked up.")
+        await desk.press("escape")
+        await desk.settle()
+    links = read(own_demo, integrating.beside_of).links
+    assert len(links) == before + 1
+    assert "What is written down gets picked up." in [row.reason for row in links]
+
+
+async def test_the_forest_plot_is_written_from_the_screen(own_demo, tmp_path):
+    async with at_work(own_demo) as desk:
+        await desk.press("r", "x", "ctrl+u")
+        await desk.type(str(tmp_path / "forest.svg"))
+        await desk.press("enter")
+        await desk.settle()
+    assert "<svg" in (tmp_path / "forest.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_display_sets_effects_beside_accounts(linked, size):
+    async with at_work(linked, size) as desk:
+        await desk.press("j")
+        assert "Joint display · 7 sites by kind of pilot" in desk.text
+        assert "effective" in desk.text and "4.1 Transition" in desk.text
+        await desk.press("down", "right")
+        assert "Site 4, 4.1 Transition points" in desk.text
+        assert "No convergence code yet (c)" in desk.text
+        await desk.press("left")
+        assert "Handovers keep people in treatment. (Asha)" in " ".join(desk.text.split())
+
+
+async def test_without_a_link_it_says_how_to_begin(study):
+    path = study.path
+    study.close()
+    async with at_work(path) as desk:
+        await desk.press("j")
+        assert "No indicator stands beside a theme yet" in desk.text
+        await desk.press("c")
+        assert "Put the cursor on a theme's column first" in desk.notices
+
+
+async def test_a_code_is_given_with_its_note_and_who_disagreed(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "c", "2")
+        await desk.type("Planned, and hardly counted.")
+        await desk.press("escape")
+        await desk.type("Tom: silence")
+        await desk.press("escape")
+        await desk.settle()
+        assert "Partial agreement: Planned, and hardly counted." in desk.text
+        assert "Seen otherwise: Tom: silence" in desk.text
+        await desk.press("u")
+        assert "No convergence code yet" in desk.text
+
+
+async def test_a_rating_asks_to_be_turned_on_and_for_its_reason(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "e", "1", "e")
+        await desk.press("4")
+        await desk.type("Handovers are planned.")
+        await desk.press("escape")
+        await desk.settle()
+        assert "Positive (+1): Handovers are planned." in desk.text
+    (rated,) = read(linked, integrating.beside_of).ratings.values()
+    assert rated.value == "1" and rated.cells
+
+
+async def test_each_part_leads_to_its_source(linked):
+    with preparing.open_study(linked) as study:
+        quote = next(iter(find_quotes(study, QuoteRequest("4.1", where=("site=4",))).quotes))
+        with suppress(NothingToDo):
+            keeping_quotes.take(study, quote.id, "Asha")
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "enter")
+        assert desk.room.ROOM == "results"
+        await desk.press("escape", "right", "enter")
+        assert desk.room.ROOM == "matrix"
+        assert desk.room.rows_are == "sites" if hasattr(desk.room, "rows_are") else "Site 4" in desk.text
+        await desk.press("escape", "l")
+        assert desk.room.ROOM == "ledger"
+        await desk.press("escape")
+        assert desk.room.ROOM == "display"
+        assert "Site 4, 4.1" in desk.text
+
+
+async def test_a_quote_is_chosen_for_the_place(linked):
+    with preparing.open_study(linked) as study:
+        found = find_quotes(study, QuoteRequest("4.1", where=("site=4",))).quotes[:2]
+        for quote in found:
+            with suppress(NothingToDo):
+                keeping_quotes.take(study, quote.id, "Asha")
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "b", "2")
+        await desk.settle()
+        assert "b chooses" not in desk.text
+    assert len(read(linked, integrating.beside_of).exemplars) >= 1
+
+
+async def test_order_counts_and_what_to_look_at(linked):
+    async with at_work(linked, (140, 45)) as desk:
+        await desk.press("j", "o")
+        assert "by effect" in desk.text
+        assert desk.text.index("Site 3") < desk.text.index("Site 6")
+        await desk.press("right", "n")
+        assert "mentions coded here" in desk.text
+        await desk.press("exclamation_mark")
+        assert "an account of 4.1" in desk.text
+        await desk.press("escape", "escape")
+        assert desk.room.ROOM == "study"
