@@ -22,7 +22,7 @@ settings.register_profile(
 )
 settings.load_profile("qualtool")
 
-pacing.wait_no_longer_than_needed()
+pacing.keep_pace()
 
 
 def pytest_collection_finish() -> None:

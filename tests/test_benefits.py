@@ -190,7 +190,7 @@ class TestWhereAFigureComesFrom:
 
     def test_it_is_asked_by_its_name_and_site(self, published: Benefits) -> None:
         lines = explain(published, "benefits, Site 3")
-        assert lines[0] == "benefits: £20,676,467 (± 214,358 by rounding) = sum over outcomes"
+        assert lines[0] == "benefits: £20,676,467 (±214,358 by rounding) = sum over outcomes"
         assert "      n: 1,791 clients from Table 7.8" in lines
         assert sum("value treatment" in line for line in lines) == 2
         assert sum("year 1 treatment" in line for line in lines) == 1
@@ -294,6 +294,19 @@ class TestArithmetic:
         below, above = checked(_with_site_2(model))
         assert (below.verdict, above.verdict) == (REPRODUCES, DIFFERS)
 
+    def test_figures_of_nought_under_several_alternatives_are_not_taken_for_one_another(self) -> None:
+        halves = (Alternative("half", Decimal("0.5")), Alternative("fifth", Decimal("0.2")))
+        printed = [Printed("T", "benefits", "1", "0", under=one.name) for one in halves]
+        model = replace(_model({"a": Decimal(0)}, printed), alternatives=halves)
+        assert [one.verdict for one in checked(model)] == [REPRODUCES, REPRODUCES]
+
+    def test_the_largest_figures_that_a_file_can_hold_are_printed(self) -> None:
+        model = _model({"a": Decimal(1)}, [Printed("T", "benefits", "1", "1.000000000001")])
+        largest = Decimal("999999999999.999999999999")
+        outcome = replace(model.outcomes[0], n={"1": Decimal(999_999_999_999)})
+        model = replace(model, outcomes=(outcome,), values={"v": UnitValue("v", "", amount=largest)})
+        assert [one.verdict for one in checked(model)] == [DIFFERS]
+
     def test_a_benefit_of_a_site_that_cost_nothing_has_no_ratio(self) -> None:
         model = replace(_model({"a": Decimal("0.1")}, []), costs={"1": {"all": Decimal(0)}})
         assert ("net benefits", "1") in figures(model)
@@ -371,9 +384,7 @@ class TestTheCommand:
         assert "There is no site '12' in this file" in done.output
 
     def test_it_explains_in_words_and_as_a_tree(self) -> None:
-        assert "64.476 clients (± 0.896 by rounding) = effect x n: 0.036 x 1,791" in self.run(
-            "--explain", "benefits, 3"
-        )
+        assert "64.476 clients (±0.896 by rounding) = effect x n: 0.036 x 1,791" in self.run("--explain", "benefits, 3")
         done = CliRunner().invoke(app, ["results", "benefits", str(EXAMPLE), "--explain", "benefits, 3", "--json"])
         (tree,) = json.loads(done.stdout)
         first = tree["inputs"][0]["inputs"][0]["inputs"][0]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qualtool.analysis.benefits import figures
 from qualtool.errors import FaultyTable
 from qualtool.formats.benefits_file import read_benefits
+from qualtool.workflow import manual
 from qualtool.workflow.benefits import benefits
 
 SMALL = """name: Small
@@ -73,7 +74,7 @@ def test_digits_are_kept_as_they_were_printed(tmp_path: Path) -> None:
         ),
         ("rate: 0.035", "rate: -0.1", "line 2, column 16: the discount rate, -0.1, is no share of 1"),
         ("{value: effective,", "{value: efective,", "worth 'efective', which is no value. Did you mean effective?"),
-        ('{"1": 0.1}', '{"1": 10}', "line 8, column 51: the effect of site 1, 10, is no share of 1. Write 0.1 or 10%"),
+        ('{"1": 0.1}', '{"1": 10}', "line 8, column 48: the effect of site 1, 10, is no share of 1. Write 0.1 or 10%"),
         ('{"1": 0.1}', '{"1": .nan}', "the effect of site 1 is not a number"),
         ('{"1": 0.1}', '{"1": 1e-1}', "the effect of site 1 is not a number"),
         ('{"1": 0.1}, n', '{"1": 0.1, "2": 0.2}, n', "effective has an effect but no n at site 2. Add it under n"),
@@ -116,6 +117,8 @@ def test_digits_are_kept_as_they_were_printed(tmp_path: Path) -> None:
         ("under: half", "under: hlaf", "there is no alternative called hlaf. Did you mean half?"),
         ('sites: {"1": "20"}', 'sites: {"4": "20"}', "clients effective is not worked out for site 4"),
         ('sites: {"1": "20"}', 'sites: {"1": "about 20"}', "'about 20' is no printed figure"),
+        ('sites: {"1": "20"}', 'sites: {"1": "nan"}', "'nan' is no printed figure"),
+        ('sites: {"1": "20"}', 'sites: {"1": "1e999"}', "'1e999' is no printed figure"),
         ("what: benefits, under", "what: benefits, unit: 0, under", "the unit is not above 0"),
         ("printed:", "sums:\n  - {table: T, what: w, parts: [], printed: x}\nprinted:", "or its parts, are missing"),
         ("name: Small", "name: 'Small", "not YAML"),
@@ -148,3 +151,13 @@ def test_no_file_however_odd_ends_in_a_traceback(tmp_path_factory: pytest.TempPa
     path = written(tmp_path_factory.getbasetemp(), SMALL + end)
     read = read_benefits(path)
     assert (read.model is None) == bool(read.problems)
+
+
+def test_the_file_that_the_manual_shows_can_be_read(tmp_path: Path) -> None:
+    blocks = manual.page("benefits").split("```\n")[1::2]
+    (whole,) = [block for block in blocks if block.startswith("name:")]
+    (rows,) = [block for block in blocks if block.startswith("alternatives:")]
+    known = whole.replace("    n: ", '    intervals: {"3": [-0.01, 0.08], "4": [-0.03, 0.04]}\n    n: ')
+    made = benefits(written(tmp_path, known + rows))
+    assert made.sites == ("3", "4")
+    assert len(made.under) == 6

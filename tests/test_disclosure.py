@@ -70,15 +70,15 @@ class TestTemplates:
 class TestForms:
     def test_each_form_says_how_many_encounters_and_participants_share_it(self, study):
         assert forms(study) == {
-            "(South town, by the sea, First interview document)": (
-                *("(South town, by the sea, First interview document)", 1, 0, ""),
+            "(South town, by the sea, First interview, document)": (
+                *("(South town, by the sea, First interview, document)", 1, 0, ""),
             ),
             "(Service user, North town, First interview)": ("(Service user, North town, First interview)", 1, 1, ""),
             "(Service user, North town, Follow-up interview)": (
                 *("(Service user, North town, Follow-up interview)", 1, 1, ""),
             ),
-            "(Staff, South town, by the sea, First interview paired interview)": (
-                *("(Staff, South town, by the sea, First interview paired interview)", 1, 2, ""),
+            "(Staff, South town, by the sea, First interview, paired)": (
+                *("(Staff, South town, by the sea, First interview, paired)", 1, 2, ""),
             ),
             "(Service user, South town, by the sea, Follow-up focus group)": (
                 *("(Service user, South town, by the sea, Follow-up focus group)", 1, 3, ""),
@@ -102,7 +102,7 @@ class TestForms:
             disclosure.accept(study, "all", "Ben")
         disclosure.take_back(study, "staff", "Ben")
         assert [one.form for one in disclosure.disclosure(study).undecided] == [
-            "(Staff, South town, by the sea, First interview paired interview)"
+            "(Staff, South town, by the sea, First interview, paired)"
         ]
 
     def test_names_are_refused_where_less_is_to_be_printed(self, study):
@@ -121,7 +121,7 @@ class TestForms:
         disclosure.accept(study, "Staff", "Asha")
         disclosure.set_template(study, "({type})", "Asha")
         assert disclosure.disclosure(study).unused == (
-            "(Staff, South town, by the sea, First interview paired interview)",
+            "(Staff, South town, by the sea, First interview, paired)",
         )
 
     def test_the_printed_attribution_of_a_voice_follows_the_decision(self, study):
@@ -149,7 +149,9 @@ class TestTheFilterDisclosesToo:
         whole = crowd(users, Filter())
         assert (whole.encounters, whole.participants) == (3, 4)
         men = crowd(users, disclosure.ConditionReader(voices, stated)("gender=man and site=2"))
-        assert str(men) == "this attribution and gender=man and site=2: 1 encounter, 1 participant"
+        told = "this attribution and gender=man and site=2: 1 encounter, 1 participant (4 without the filter)"
+        assert str(men) == told
+        assert men.is_narrowed and not whole.is_narrowed
 
     def test_how_a_quote_was_picked_loses_people_and_coders_before_it_leaves(self, study):
         with study.read() as connection:

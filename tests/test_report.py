@@ -304,7 +304,7 @@ class TestSiteBrief:
     def test_it_has_the_sites_cells_and_quotes_that_say_less(self, worked: Study) -> None:
         made = briefing.brief_site(worked, "1")
         text = briefing.brief_text(made)
-        assert "setting: urban." in text
+        assert "- **setting:** urban" in text
         assert "| All stages | 2 (1) | 2 (1) |" in text
         assert "One worker for each." in text and "The same worker a year on." not in text
         assert [quote.attribution for quote in made.quotes] == ["(Respondent)", "(Respondent)"]
@@ -340,9 +340,9 @@ class TestCaseBrief:
         charting.chart(worked, "P1", "2", "3.2", "Asha", blank="raised, nothing said")
         code(worked, "ann_first", "They met me at the gate.", "4.1.1")
         text = briefing.brief_text(briefing.brief_case(worked, "P1"))
-        assert "Met: First interview, interview, 2010-01-05; Follow-up, interview, 2011-01-06." in text
+        assert "Met: First interview, 2010-01-05; Follow-up interview, 2011-01-06." in text
         assert "**Follow-up, raised, nothing said:** 3.2 Waiting" in text
-        assert "**First interview, said and not yet charted:** 4.1" in text
+        assert "**First interview, said and not yet charted:** 4.1 Moving on" in text
         assert "[First interview] Eleven weeks, and nobody rang." in text
 
     def test_a_participant_leads_to_the_case(self, worked: Study) -> None:

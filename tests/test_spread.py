@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from screens import LARGE, SMALL, at_work
 from typer.testing import CliRunner
 
 from qualtool.analysis.matrix import Stretch
-from qualtool.analysis.spread import NOBODY, SITE, STAGE, TYPE, QuotedVoice, spread_of
+from qualtool.analysis.spread import NOBODY, SITE, STAGE, TYPE, Group, QuotedVoice, spread_of
 from qualtool.analysis.voices import Voice
 from qualtool.cli.root import app
 from qualtool.errors import UnknownName, UnknownSuffix
@@ -53,6 +54,18 @@ class TestCounts:
 
     def test_the_largest_number_from_one_participant_names_who(self, quoted: Study) -> None:
         assert spread(quoted, every=True).most_from_one == (2, ["P1"])
+
+    def test_the_share_of_each_participant_is_told(self, quoted: Study) -> None:
+        found = spread(quoted, every=True)
+        assert [(one.name, one.encounters, one.quotes) for one in found.people] == [("P1", 2, 2), ("P2", 1, 1)]
+        assert "By participant: 2 quotes from P1; 1 quote from P2; none from 4 of 6 participants." in found.notes
+
+    def test_many_with_as_many_quotes_are_counted_rather_than_named(self, quoted: Study) -> None:
+        found = spread(quoted, every=True)
+        of_each = tuple(Group("participant", f"P{number}", 1, 1, 2, 1) for number in range(7))
+        assert replace(found, people=of_each, participants=7).shares == "2 quotes from each of 7"
+        two = replace(found, people=of_each[:2], participants=2)
+        assert two.shares == "2 quotes from each of P0, P1"
 
     def test_groups_never_quoted_are_named_with_their_encounters(self, quoted: Study) -> None:
         found = spread(quoted)
@@ -123,8 +136,11 @@ def test_every_quote_counts_once_in_each_kind_of_group(met: list[tuple[str, str,
     for kind in (SITE, STAGE, TYPE):
         assert sum(group.quotes for group in groups if group.kind == kind) == len(quotes)
         assert sum(group.encounters for group in groups if group.kind == kind) == len(voices)
-    assert sum(number for _who, number in said) == len(quotes)
-    assert all(who == NOBODY or who.startswith("P") for who, _number in said)
+    assert sum(person.quotes for person in said) == len(quotes)
+    assert all(person.name == NOBODY or person.name.startswith("P") for person in said)
+    met_by = {person.name: person.encounters for person in said}
+    for who, number in met_by.items():
+        assert number == sum((one.participant or NOBODY) == who for one in voices)
     spoken = {(one.voice.site_label, one.voice.main_type) for one in quotes}
     assert not {f"{kind}, {site}" for site, kind in spoken} & {square.name for square in squares}
 
@@ -140,7 +156,10 @@ class TestFiles:
             "First interview",
             "Service user",
             "Staff",
+            "P1",
+            "P2",
         ]
+        assert [(row["by"], row["encounters"], row["quotes"]) for row in rows[-2:]] == [("participant", "1", "1")] * 2
         assert {(row["quotes counted"], row["filter"]) for row in rows} == {("all of the ledger", "stage=1")}
 
     def test_markdown_tells_what_to_mind(self, quoted: Study, tmp_path: Path) -> None:
@@ -171,8 +190,6 @@ class TestFiles:
     def test_a_study_without_quotes_and_with_dollars_in_its_names_can_be_drawn(
         self, study: Study, tmp_path: Path
     ) -> None:
-        from dataclasses import replace
-
         found = replace(spread(study), study="A $5 study of $x$ [/b]")
         share_spread(study, found, tmp_path / "spread.svg")
         assert "A $5 study of $x$ [/b]: spread" in (tmp_path / "spread.svg").read_text(encoding="utf-8")

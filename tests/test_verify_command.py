@@ -236,7 +236,7 @@ class TestFixing:
         assert "(Service user, North town, First interview)\r\n" in (small / "f.txt").read_bytes().decode(encoding)
 
     def test_of_two_like_attributions_only_the_wrong_one_is_corrected(self, small: Path) -> None:
-        other = "(Staff, South town, by the sea, First interview paired interview)"
+        other = "(Staff, South town, by the sea, First interview, paired)"
         draft = written(
             small / "d.md", "“I do the housing, mostly.”", other, "“They met me at the gate.”", other, *SOUND
         )

@@ -21,6 +21,7 @@ NAMING = frozenset(
 FEW = 5
 """Fewer encounters than this are few enough to be recognised among."""
 INTERVIEWER = "(Interviewer)"
+_KINDS_OF_ENCOUNTER = ("interview", "group", "document")
 _NOTHING_BETWEEN = re.compile(r"([,;:/])(?:\s*[,;:/])+")
 _AT_THE_START = re.compile(r"([(\[])\s*[,;:/]\s*")
 _AT_THE_END = re.compile(r"\s*[,;:/]?\s*([)\]])")
@@ -57,15 +58,37 @@ def refuse_template(template: str, attributes: Iterable[str]) -> None:
 def rendered(template: str, voice: Voice) -> str:
     """'(Service user, Site 4, Stage 2 interview)': sub-roles roll up unless the template asks for {role}.
 
-    What nobody knows of a voice is left out, with the comma before it.
+    What nobody knows of a voice is left out, with the comma before it. A mode that follows its stage is said as
+    `mode_after` says it.
     """
     values = _values(voice)
-    filled, gaps = "", False
+    filled, gaps, before = "", False, ""
     for text, name, _spec, _conversion in Formatter().parse(template):
-        value = values.get(name.casefold(), "") if name is not None else ""
-        gaps = gaps or (name is not None and not value)
-        filled += text + value
+        now = (name or "").casefold()
+        if (before, now) == ("stage", "mode") and not text.strip():
+            filled += mode_after(voice.stage_label, voice.mode, text)
+        else:
+            filled += text + values.get(now, "")
+            gaps = gaps or (name is not None and not values.get(now))
+        before = now
     return _closed_up(filled) if gaps else filled
+
+
+def mode_after(stage: str, mode: str, between: str = " ") -> str:
+    """A mode as it is written behind its stage, with what parts them: 'Stage 2' + ' interview'.
+
+    Where the stage's label ends with a kind of encounter itself, that word is not said twice, and what is left stands
+    behind a comma: 'First interview', 'First interview' + ', paired', 'First interview' + ', focus group'.
+    """
+    words = mode.split()
+    if not words:
+        return ""
+    last = (stage.casefold().split() or [""])[-1]
+    is_said = words[-1].casefold() == last
+    if not is_said and last not in _KINDS_OF_ENCOUNTER:
+        return between + mode
+    left = " ".join(words[:-1] if is_said else words)
+    return f", {left}" if left else ""
 
 
 def _values(voice: Voice) -> dict[str, str]:
@@ -76,7 +99,7 @@ def _values(voice: Voice) -> dict[str, str]:
         "role": voice.type or "Respondent",
         "site": voice.site_label,
         "stage": voice.stage_label,
-        "mode": "" if voice.stage_label.casefold().endswith(mode.casefold()) else mode,
+        "mode": "" if mode and voice.stage_label.casefold().endswith(mode.casefold()) else mode,
     }
 
 
@@ -98,8 +121,7 @@ class Policy:
     def form(self, voice: Voice) -> str:
         """The attribution as the template makes it; a document has no respondent."""
         if voice.participation is None and voice.case_kind == "site":
-            mode = "" if voice.stage_label.casefold().endswith(voice.mode.casefold()) else f" {voice.mode}"
-            return f"({voice.site_label}, {voice.stage_label}{mode})"
+            return f"({voice.site_label}, {voice.stage_label}{mode_after(voice.stage_label, voice.mode)})"
         return rendered(self.template, voice)
 
     def printed(self, voice: Voice) -> str:
@@ -156,17 +178,27 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """How many share an attribution as it is printed, together with the filter that picked a quote."""
+    """How many share an attribution as it is printed, together with the filter that picked a quote.
+
+    `without` counts the participants who share the attribution, whatever the filter says.
+    """
 
     encounters: int
     participants: int
     filter: str = ""
+    without: int = 0
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the filter tells more of who it was than the attribution does."""
+        return self.participants < self.without
 
     def __str__(self) -> str:
         encounters = f"{self.encounters} encounter{'' if self.encounters == 1 else 's'}"
         people = f"{self.participants} participant{'' if self.participants == 1 else 's'}"
         also = f" and {self.filter}" if self.filter else ""
-        return f"this attribution{also}: {encounters}, {people}"
+        alone = f" ({self.without} without the filter)" if self.is_narrowed else ""
+        return f"this attribution{also}: {encounters}, {people}{alone}"
 
 
 def by_attribution(voices: Iterable[Voice], policy: Policy) -> dict[str, list[Voice]]:
@@ -179,10 +211,14 @@ def by_attribution(voices: Iterable[Voice], policy: Policy) -> dict[str, list[Vo
 
 def crowd(sharing: Iterable[Voice], picked: Filter) -> Crowd:
     """How many of those who share an attribution the filter that picked a quote keeps: it discloses too."""
-    kept = [voice for voice in sharing if picked.holds(voice)]
-    people = {voice.participant for voice in kept if voice.participation}
+    alike = list(sharing)
+    kept = [voice for voice in alike if picked.holds(voice)]
     told = str(picked) if picked.conditions else ""
-    return Crowd(len({voice.encounter for voice in kept}), len(people), told)
+    return Crowd(len({voice.encounter for voice in kept}), _people(kept), told, _people(alike))
+
+
+def _people(voices: Iterable[Voice]) -> int:
+    return len({voice.participant for voice in voices if voice.participation})
 
 
 def form_counts(

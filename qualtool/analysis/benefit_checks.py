@@ -1,8 +1,9 @@
 """Printed figures of costs and benefits against what follows from their inputs, by the ways of rounding there are."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from qualtool.analysis.benefits import Arithmetic, BenefitModel, Figures, Printed, figures
 from qualtool.analysis.derived import (
@@ -27,6 +28,7 @@ DIFFERS = "does not follow"
 VERDICTS = (REPRODUCES, UNROUNDED, FROM_PRINTED, WITHIN, DIFFERS)
 NEGATIVE = ("-ve", "-ve.", "negative")
 _TEN = Decimal(10)
+_NUMBER = re.compile(r"[+-]?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,12})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,8 @@ def checked(model: BenefitModel) -> tuple[Checked, ...]:
 
 def number_of(printed: str) -> Decimal | None:
     """The number in a printed figure such as `-4,767`; None where it is none."""
-    try:
-        return Decimal(printed.replace(",", "").replace("−", "-").removeprefix("+").strip())
-    except InvalidOperation:
-        return None
+    plain = printed.strip().replace("−", "-")
+    return Decimal(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
 
 
 def places_of(printed: str) -> int:
@@ -136,7 +136,7 @@ class _Desk:
         found = [*self.places.get((part.name, one.site), ()), *self.places.get((part.name, ""), ())]
         for at in sorted(found, key=lambda at: self.printed[at].table != one.table):
             figure = self.figures[at]
-            if figure is not None and figure.value == part.value and self.printed[at] is not one:
+            if figure == part and self.printed[at] is not one:
                 yield at
 
     def _accounted(self, made: Checked, figure: Derived, one: Printed, number: Decimal) -> Checked:

@@ -83,7 +83,7 @@ def _site_blocks(brief: SiteBrief) -> Iterator[Block]:
         yield ToWrite(f"before this leaves the team: the words below name {', '.join(brief.names)}")
     if brief.attributes:
         yield Heading(1, "The site")
-        yield Paragraph("; ".join(f"{name}: {value}" for name, value in brief.attributes) + ".")
+        yield from (Bullet(value, f"{name}:") for name, value in brief.attributes)
     yield Heading(1, "Who was met")
     yield Table(brief.sample.caption, brief.sample.header, brief.sample.rows, brief.sample.widths)
     for table in brief.results:

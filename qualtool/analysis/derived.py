@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import reduce
 from operator import add, mul, sub, truediv
 
 SUM, DIFFERENCE, PRODUCT, QUOTIENT = "+", "−", "x", "/"
 MINUS = "−"
+_ENOUGH = 80
 _OPERATIONS = {SUM: add, DIFFERENCE: sub, PRODUCT: mul, QUOTIENT: truediv}
 
 
@@ -113,7 +114,7 @@ def shown(figure: Derived) -> str:
     """A figure with its unit and, where its rounding shows, what this can do to it; rounded only for print."""
     value = _with_unit(digits(figure), figure.unit)
     slack = abs(rounded(figure.slack, figure.unit.places))
-    return f"{value} (± {slack:,} by rounding)" if slack and not figure.given else value
+    return f"{value} (±{slack:,} by rounding)" if slack and not figure.given else value
 
 
 def _with_unit(number: str, unit: Unit) -> str:
@@ -144,4 +145,5 @@ def _decimals(value: Decimal) -> int:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """A value rounded as people round, halves away from zero; never a negative 0."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+    with localcontext(prec=_ENOUGH):
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0

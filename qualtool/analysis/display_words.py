@@ -205,7 +205,7 @@ def cell_parts(display: JointDisplay, row: JointRow, theme: JointTheme) -> list[
         does = ", ".join(DOES[bearing] for bearing in finding.bearings)
         parts.append(Part(FINDING, f"Finding {finding.number}: {finding.statement}", f"(here: {does} it)"))
     if cell.quote is not None:
-        parts.append(Part(QUOTE, f"“{cell.quote.words}”", f"({cell.quote.attribution})"))
+        parts.append(Part(QUOTE, f"“{cell.quote.words}”", cell.quote.attribution))
     if display.ratings:
         parts.append(_rating(cell))
     if display.counts:

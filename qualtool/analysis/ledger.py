@@ -141,6 +141,12 @@ class LedgerQuote:
         return f"{self.case}/{self.stage}, turn {self.turn}"
 
     @property
+    def narrowed(self) -> str:
+        """How much more the filter that picked it tells than its attribution."""
+        left, of = self.crowd.participants, self.crowd.without
+        return f"picked as {self.crowd.filter}, it is by one of {left}; {of} share the attribution alone"
+
+    @property
     def to_mind(self) -> tuple[str, ...]:
         """What somebody should look at before it is printed, in sentences."""
         told = [f"withheld: {self.withheld}"] if self.withheld else []
@@ -148,6 +154,8 @@ class LedgerQuote:
         told += list(self.check.warnings)
         if self.names:
             told.append(f"the words name {', '.join(self.names)}")
+        if self.crowd.is_narrowed:
+            told.append(self.narrowed)
         if self.linked:
             others = ", ".join(map(str, self.linked))
             told.append(f"the same person speaks in quote{'s' if len(self.linked) > 1 else ''} {others}")

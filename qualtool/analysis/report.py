@@ -1,9 +1,10 @@
 """The report pack as plain values: what a study can say by theme, and what its appendix tells of the process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qualtool.analysis.matrix import COMMENT, Cell, Stretch, stretch_text
+from qualtool.analysis.voices import Condition, Filter
 
 LONGEST_LINE = 240
 
@@ -126,7 +127,9 @@ class Checklist:
 class Report:
     """The whole pack; `made` is the day, `withheld` counts what consent kept back.
 
-    `unsound` are the numbers of the ledger's quotes that were left out, since their words are not as they were said.
+    `unsound` are the numbers of the ledger's quotes that were left out, since their words are not as they were said;
+    `undecided` the attributions printed that nobody has decided on. `results` are the sites' figures and effects; they
+    stand behind the themes, and nothing stands there without them.
     """
 
     study: str
@@ -145,6 +148,24 @@ class Report:
     study_memos: tuple[ReportMemo, ...] = ()
     withheld: int = 0
     unsound: tuple[int, ...] = ()
+    undecided: tuple[str, ...] = ()
+    results: tuple[NamedTable, ...] = ()
+
+
+def scope_words(scope: Filter, labels: Mapping[str, Mapping[str, str]]) -> str:
+    """Whom a finding is about, for a reader: 'Site 4, Site 6 or Site 7; Service user'.
+
+    `labels` gives for a condition's name what its values are called.
+    """
+    return "; ".join(_condition_words(one, labels) for one in scope.conditions)
+
+
+def _condition_words(condition: Condition, labels: Mapping[str, Mapping[str, str]]) -> str:
+    known = {value.casefold(): label for value, label in labels.get(condition.name.casefold(), {}).items()}
+    values = [known.get(value.casefold(), value) for value in condition.values]
+    told = " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))
+    named = told if condition.name.casefold() in labels else f"{condition.name}: {told}"
+    return f"not {named}" if condition.negated else named
 
 
 def summary_words(cell: Cell, references: bool = True, comments: bool = False) -> str:

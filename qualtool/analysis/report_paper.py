@@ -38,11 +38,15 @@ def report_paper(report: Report) -> Paper:
     if report.unsound:
         numbers = ", ".join(map(str, report.unsound))
         about.append(f"Left out until their words are as they were said: quotes {numbers} of the ledger.")
+    if report.undecided:
+        about.append(f"Attributions that nobody has decided on yet: {'; '.join(report.undecided)}.")
     blocks = [block for theme in report.themes for block in _theme(theme)]
     if report.other_findings:
         blocks += [Heading(1, "Findings under no theme"), *_findings(report.other_findings)]
     if report.other_quotes:
         blocks += [Heading(1, "Quotes under no theme"), *_quotes(report.other_quotes)]
+    if report.results:
+        blocks += [Heading(1, "Results"), *map(_table, report.results)]
     return Paper(report.study, tuple(about), (*blocks, *_appendix(report)))
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from qualtool.analysis.voices import Voice
 
-SITE, STAGE, TYPE = "site", "stage", "type"
+SITE, STAGE, TYPE, PARTICIPANT = "site", "stage", "type", "participant"
 KINDS = (SITE, STAGE, TYPE)
 NOBODY = "(speaker not known)"
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class QuotedVoice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A site, stage or type: what was achieved there, how many quotes are from it, and from how many participants."""
+    """A site, stage, type or participant: what was achieved there, how many quotes are from it, and from how many."""
 
     kind: str
     name: str
@@ -55,7 +56,8 @@ class OneSided:
 class Spread:
     """Quotes against the sample; `counted` says which quotes of the ledger are counted, of `ledger` there are.
 
-    `people` counts quotes by participant, most first; NOBODY stands for those whose speaker is not identified.
+    `people` are the participants who are quoted, most quotes first; NOBODY stands for those whose speaker is not
+    identified.
     """
 
     filter: str
@@ -65,7 +67,7 @@ class Spread:
     encounters: int
     participants: int
     groups: tuple[Group, ...]
-    people: tuple[tuple[str, int], ...]
+    people: tuple[Group, ...]
     unquoted_squares: tuple[Square, ...]
     one_sided: tuple[OneSided, ...]
     study: str = ""
@@ -88,9 +90,25 @@ class Spread:
     @property
     def most_from_one(self) -> tuple[int, list[str]]:
         """The largest number of quotes from one participant, and who: a label, or several where they are level."""
-        known = [(who, n) for who, n in self.people if who != NOBODY]
-        most = max((n for _who, n in known), default=0)
-        return most, [who for who, n in known if n == most]
+        known = self._known
+        most = max((one.quotes for one in known), default=0)
+        return most, [one.name for one in known if one.quotes == most]
+
+    @property
+    def _known(self) -> list[Group]:
+        return [one for one in self.people if one.name != NOBODY]
+
+    @property
+    def shares(self) -> str:
+        """How the quotes are shared out among the participants, in words."""
+        known = self._known
+        told = []
+        for number in sorted({one.quotes for one in known}, reverse=True):
+            who = [one.name for one in known if one.quotes == number]
+            told.append(f"{_counted(number, 'quote')} from {_several(who, number)}")
+        silent = self.participants - len(known)
+        told += [f"none from {silent} of {_counted(self.participants, 'participant')}"] if silent > 0 else []
+        return "; ".join(told)
 
     @property
     def n(self) -> str:
@@ -107,7 +125,8 @@ class Spread:
             return ["No quote is counted yet, so there is no spread to show."]
         most, who = self.most_from_one
         told = [f"Most quotes from one participant: {most}, from {_listed(who)}."] if who else []
-        unknown = dict(self.people).get(NOBODY, 0)
+        told += [f"By participant: {self.shares}."] if who else []
+        unknown = sum(one.quotes for one in self.people if one.name == NOBODY)
         if unknown:
             told.append(f"{_counted(unknown, 'quote')} with a speaker who is not identified.")
         for kind in KINDS:
@@ -126,8 +145,8 @@ class Spread:
 
 def spread_of(
     voices: Sequence[Voice], quotes: Sequence[QuotedVoice], stages: Sequence[str], types: Sequence[str]
-) -> tuple[tuple[Group, ...], tuple[tuple[str, int], ...], tuple[Square, ...]]:
-    """Groups in the study's order, quotes by participant, and squares never quoted, of voices that speak.
+) -> tuple[tuple[Group, ...], tuple[Group, ...], tuple[Square, ...]]:
+    """Groups in the study's order, the participants quoted, and squares never quoted, of voices that speak.
 
     `voices` are those of the sample; a quote counts by the voice that speaks in it. `stages` and `types` are in the
     study's order.
@@ -135,8 +154,19 @@ def spread_of(
     groups = _groups(SITE, voices, quotes, lambda voice: voice.site_label)
     groups += _in_order(_groups(STAGE, voices, quotes, lambda voice: voice.stage_label), stages)
     groups += _in_order(_groups(TYPE, voices, quotes, lambda voice: voice.main_type), types)
+    return tuple(groups), tuple(_people(voices, quotes)), tuple(_squares(voices, quotes, groups))
+
+
+def _people(voices: Sequence[Voice], quotes: Sequence[QuotedVoice]) -> list[Group]:
+    """Everybody who is quoted with the encounters at which they were met, most quotes first."""
+    met: dict[str, set[str]] = {}
+    for voice in voices:
+        met.setdefault(voice.participant or NOBODY, set()).add(voice.encounter)
     said = Counter(quote.voice.participant or NOBODY for quote in quotes)
-    return tuple(groups), tuple(said.most_common()), tuple(_squares(voices, quotes, groups))
+    return [
+        Group(PARTICIPANT, who, len(met.get(who, ())), int(who != NOBODY), number, int(who != NOBODY))
+        for who, number in said.most_common()
+    ]
 
 
 def _groups(
@@ -183,6 +213,13 @@ def _squares(voices: Sequence[Voice], quotes: Sequence[QuotedVoice], groups: Ite
 
 def _with_n(group: Group) -> str:
     return f"{group.name} ({_counted(group.encounters, 'encounter')})"
+
+
+def _several(who: Sequence[str], number: int) -> str:
+    """The people of whom there are so many quotes: their labels where they stand out, else how many they are."""
+    if len(who) > _MOST_NAMED or (number == 1 and len(who) > 1):
+        return f"each of {len(who)}"
+    return f"each of {', '.join(who)}" if len(who) > 1 else who[0]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Student's t distribution, for intervals of means."""
 
-from math import atan, cos, exp, lgamma, log, pi, sqrt, tan
+from math import cos, exp, lgamma, log, pi, sqrt, tan
 from statistics import NormalDist
 
 _LARGE = 10_000
@@ -23,12 +23,6 @@ def t_quantile(chance: float, freedom: float) -> float:
         else:
             high = middle
     return sqrt(freedom) * tan(low)
-
-
-def t_chance(t: float, freedom: float) -> float:
-    """The chance that Student's t is not above `t`."""
-    half = _between_zero_and(atan(abs(t) / sqrt(freedom)), freedom)
-    return 0.5 + half if t > 0 else 0.5 - half
 
 
 def _between_zero_and(angle: float, freedom: float) -> float:

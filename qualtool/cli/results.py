@@ -224,7 +224,7 @@ def _method(worked: "list[SiteEffect]") -> str:
         told += (
             f" Of site {', '.join(rounded)} only rounded percentages are known; the interval covers what they allow."
         )
-    return told
+    return f"{told} {first.assumes}".strip()
 
 
 def effect_json(one: "SiteEffect") -> dict[str, object]:

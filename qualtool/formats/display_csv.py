@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from qualtool.analysis.display_words import beside_words, interval_words, lack_words, site_effects_at
+from qualtool.analysis.display_words import about, beside_words, interval_words, lack_words, site_effects_at
 from qualtool.analysis.joint_display import JointDisplay, JointRow, JointTheme
 from qualtool.analysis.matrix import stretch_text
 from qualtool.analysis.site_effects import SiteEffect
@@ -40,10 +40,10 @@ def _lines(display: JointDisplay) -> Iterator[list[object]]:
         ]
         for indicator in display.indicators:
             for effect in site_effects_at(row, indicator):
-                yield [*site, EFFECT, *effect_values(effect), *[""] * len(ACCOUNT_HEADER), display.filter]
+                yield [*site, EFFECT, *effect_values(effect), *[""] * len(ACCOUNT_HEADER), about(display)]
         for theme in display.themes:
             account = account_values(display, row, theme)
-            yield [*site, ACCOUNT, *[""] * len(EFFECT_HEADER), *account, display.filter]
+            yield [*site, ACCOUNT, *[""] * len(EFFECT_HEADER), *account, about(display)]
 
 
 def effect_values(one: SiteEffect) -> list[object]:
@@ -60,7 +60,7 @@ def effect_values(one: SiteEffect) -> list[object]:
         one.since,
         one.at,
         *worked,
-        one.why_not,
+        "" if one.apart else one.why_not,
         one.apart,
         published.expected,
         published.effect,

@@ -74,11 +74,8 @@ def _notes(display: JointDisplay) -> list[str]:
     for indicator in display.indicators:
         notes.append(f"{indicator.key}: {indicator.definition or indicator.title} {method_words(display, indicator)}")
     notes += [f"{one.key} beside {theme.name}: {reason}" for one, theme, reason, _coder in reasons(display)]
-    hollow = any(one.effect and one.apart for row in display.every_row for made in row.effects.values() for one in made)
-    hollow_words = " A hollow square stands apart." if hollow else ""
-    notes.append(
-        f"A line is the 95% interval, a square the effect, the dotted line 0.{hollow_words} ≠: seen otherwise."
-    )
+    marks = "A line is the 95% interval, a square the effect (hollow: stands apart), the dotted line 0."
+    notes.append(f"{marks} ≠: seen otherwise by somebody. –: no convergence code.")
     return notes
 
 

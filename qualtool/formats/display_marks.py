@@ -5,7 +5,7 @@ from typing import Any
 
 from qualtool.analysis.site_effects import SiteEffect
 
-WIDTH_INCHES, _HEIGHT_INCHES, _DOTS = 1.75, 0.19, 300
+WIDTH_INCHES, _HEIGHT_INCHES, _DOTS = 1.5, 0.18, 300
 _EDGE, _INK, _ZERO = 0.03, "#000000", "#606060"
 
 

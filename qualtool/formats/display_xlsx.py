@@ -37,7 +37,28 @@ from qualtool.formats.xlsx_cells import Fragment, column_widths, fitted, fitted_
 DISPLAY, EFFECTS, LINKS = "Joint display", "Effects", "Links and codes"
 _LEGEND = "In a drawing | are the ends of the 95% interval, o is the effect, : is 0; each column has one scale."
 _SITE_WIDTH, _EFFECT_WIDTH, _CHARACTERS, _HEAD_ROW = 24.0, 30.0, 24, 3
-_EFFECT_WIDTHS = (10, 8, 12, 12, 9, 9, 9, 20, 18, 9, 9, 9, 24, 30, 12, 10, 10, 26, 24)
+_EFFECT_WIDTHS = (
+    10.0,
+    14.0,
+    9.0,
+    9.0,
+    8.0,
+    8.0,
+    8.0,
+    18.0,
+    20.0,
+    8.0,
+    9.0,
+    9.0,
+    26.0,
+    30.0,
+    12.0,
+    10.0,
+    10.0,
+    26.0,
+    24.0,
+)
+_NUMBERS = {"effect": "points", "low": "points", "high": "points", "p": "p", "n": "n"}
 _LINK_WIDTHS = (16.0, 34.0, 18.0, 70.0, 50.0, 12.0)
 _GREY, _PALE, _KIND, _LINE = "#595959", "#E8EEF4", "#D9D9D9", "#BFBFBF"
 _FONT = {"font_name": "Arial", "font_size": 10}
@@ -77,7 +98,10 @@ def _formats(workbook: Any) -> dict[str, Any]:
         # Excel would else take words such as "= more of the same" for a formula when they are edited.
         "quoted cell": {**box, "quote_prefix": True},
         "head": {**box, "bold": True, "bg_color": _PALE},
-        "group": {**box, "bold": True, "bg_color": _KIND},
+        "group": {**box, "bold": True, "bg_color": _KIND, "text_wrap": False},
+        "points": {**box, "num_format": "0.0"},
+        "p": {**box, "num_format": '[<0.0005]"<0.001";0.000'},
+        "n": {**box, "num_format": "#,##0"},
         "title": {**_FONT, "bold": True, "font_size": 12},
         "line": {**_FONT, "text_wrap": True, "valign": "top"},
         SUMMARY: _FONT,
@@ -109,7 +133,9 @@ def _add_display(sheet: Any, formats: dict[str, Any], display: JointDisplay) -> 
     at = _HEAD_ROW + 1
     for heading, rows in listed:
         if heading:
-            _write_line(sheet, at, [heading, *[""] * (len(widths) - 1)], formats["group"])
+            sheet.write_string(at, 0, fitted_text(heading), formats["group"])
+            for place in range(1, len(widths)):
+                sheet.write_blank(at, place, None, formats["group"])
             at += 1
         for row in rows:
             content = [_joined([Part(CODE, row.label), *(Part(NOTE, words) for words in site_notes(display, row))])]
@@ -170,22 +196,32 @@ def _write_rich(sheet: Any, where: tuple[int, int], content: list[Fragment], for
 
 def _write_line(sheet: Any, at: int, values: Sequence[object], shape: Any) -> None:
     for place, value in enumerate(values):
-        if isinstance(value, (int, float)):
-            sheet.write_number(at, place, value, shape)
-        else:
-            sheet.write_string(at, place, fitted_text(str(value)), shape)
+        sheet.write_string(at, place, fitted_text(str(value)), shape)
+
+
+def _set_height(sheet: Any, at: int, values: Sequence[object], widths: Sequence[float]) -> None:
+    content = [[Fragment(SUMMARY, str(value) if isinstance(value, str) else "")] for value in values]
+    sheet.set_row(at, row_height(content, widths[: len(values)]))
 
 
 def _add_effects(sheet: Any, formats: dict[str, Any], display: JointDisplay) -> None:
     for place, width in enumerate(_EFFECT_WIDTHS):
         sheet.set_column(place, place, width)
-    _write_line(sheet, 0, ("site", *EFFECT_HEADER), formats["head"])
+    header = ("site", *EFFECT_HEADER)
+    _write_line(sheet, 0, header, formats["head"])
+    _set_height(sheet, 0, header, _EFFECT_WIDTHS)
     at = 0
     for row in display.every_row:
         for indicator in display.indicators:
             for one in site_effects_at(row, indicator):
                 at += 1
-                _write_line(sheet, at, [row.label, *effect_values(one)], formats["cell"])
+                values = [row.label, *effect_values(one)]
+                for place, (name, value) in enumerate(zip(header, values, strict=True)):
+                    if isinstance(value, int | float):
+                        sheet.write_number(at, place, value, formats[_NUMBERS[name]])
+                    else:
+                        sheet.write_string(at, place, fitted_text(str(value)), formats["cell"])
+                _set_height(sheet, at, values, _EFFECT_WIDTHS)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(1, at), len(EFFECT_HEADER))
     sheet.repeat_rows(0)
@@ -202,8 +238,7 @@ def _add_links(sheet: Any, formats: dict[str, Any], display: JointDisplay) -> No
         for line in lines:
             at += 1
             _write_line(sheet, at, line, formats["cell"])
-            content = [[Fragment(SUMMARY, str(value))] for value in line]
-            sheet.set_row(at, row_height(content, _LINK_WIDTHS[: len(line)]))
+            _set_height(sheet, at, line, _LINK_WIDTHS)
         at += 2
     xlsx_pages.set_up(sheet, f"{display.study} · {LINKS}")
     sheet.fit_to_pages(1, 0)

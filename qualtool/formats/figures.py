@@ -1,5 +1,6 @@
 """Figures for reports: legible in black and white, with every number printed beside its bar."""
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from qualtool.formats.characters import xml_text
 _SAMPLE, _QUOTES, _EDGE = "#d9d9d9", "#404040", "#202020"
 _BAR, _WIDTH, _PER_GROUP, _PER_KIND, _AROUND = 0.38, 6.7, 0.36, 0.2, 1.3
 _ROOM_FOR_NUMBERS = 0.36
-_LONGEST_NAME = 34
+_LONGEST_NAME, _LONGEST_LINE = 34, 104
 
 
 def write_spread(path: Path, found: Spread) -> None:
@@ -79,6 +80,7 @@ def _told(found: Spread) -> str:
         "Light bars: encounters of the achieved sample. Dark bars: quotes. Each bar is a part of its own whole.",
         f"{found.n}; filter: {found.filter}.",
         "An encounter with people of several types counts under each of them.",
+        *(textwrap.wrap(f"By participant: {found.shares}.", _LONGEST_LINE) if found.people else []),
     ]
     return _plain("\n".join(lines))
 

@@ -16,11 +16,13 @@ from qualtool.formats.docx_parts import add_field, mark_row, shade
 _PALE, _LEFT_BLANK = "E8EEF4", "FFF3BF"
 _TEMPLATE_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_SHORT = 300
+_SHORT, _KEPT_TOGETHER = 300, 10
 
 
-def opened(template: Path | None) -> Any:
+def opened(template: Path | None, small: bool = False) -> Any:
     """An empty document, with the styles, headers and margins of a house template (.docx or .dotx) if there is one.
+
+    Without one, `small` gives it narrow margins and small print.
 
     Raises UnreadableFile.
     """
@@ -28,7 +30,10 @@ def opened(template: Path | None) -> Any:
     from docx.opc.exceptions import PackageNotFoundError
 
     if template is None:
-        return _with_our_looks(Document())
+        document = _with_our_looks(Document())
+        if small:
+            _make_small(document)
+        return document
     try:
         document = Document(_as_document(template))
     except OSError as error:
@@ -79,8 +84,6 @@ def _with_our_looks(document: Any) -> Any:
 
 def write(path: Path, paper: Paper, document: Any) -> None:
     """Writes the paper into `document`, which comes from `opened`."""
-    if paper.small:
-        _make_small(document)
     _say(document, paper.title, "Title")
     for line in paper.about:
         _say(document, line, "Subtitle" if paper.small else "Normal", italic=not paper.small)
@@ -96,6 +99,7 @@ def write(path: Path, paper: Paper, document: Any) -> None:
 
 def _make_small(document: Any) -> None:
     """A briefing has to fit few pages."""
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
     section = document.sections[0]
@@ -114,6 +118,9 @@ def _make_small(document: Any) -> None:
         style.font.size = Pt(size)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0
+    # The subtitle of python-docx's template has its letters set apart.
+    for spaced in document.styles["Subtitle"].element.findall(f".//{qn('w:spacing')}[@{qn('w:val')}]"):
+        spaced.getparent().remove(spaced)
 
 
 def _style(document: Any, name: str) -> Any:
@@ -207,7 +214,17 @@ def _(block: Table, document: Any) -> None:
         _fill(made, row, widths)
         if place in block.left_blank:
             shade(made.cells[-1], _LEFT_BLANK)
+    if len(block.rows) <= _KEPT_TOGETHER:
+        _keep_together(table)
     _say(document, "", "Normal")
+
+
+def _keep_together(table: Any) -> None:
+    """A short table stands on one page: each row but the last holds on to the next."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _widths(document: Any, block: Table) -> list[int]:

@@ -214,6 +214,7 @@ ACTIONS: tuple[Action, ...] = (
     *_on(
         "spread",
         ("turn_counted", "a", "Used/all", "Count the quotes that are used, or every quote of the ledger"),
+        ("to_ledger", "l", "Ledger", "The ledger of quotes"),
         ("export", "x", "Export", "Write the spread to a figure or a table"),
         ("cycle_site", "s", "Site", "Only one site: press again for the next, and for all"),
         ("cycle_stage", "w", "Stage", "Only one stage (wave)"),
@@ -330,6 +331,7 @@ ACTIONS: tuple[Action, ...] = (
         ("earlier", "K,shift+up", "Up", "Move it up in the ledger", False),
         ("later", "J,shift+down", "Down", "Move it down in the ledger", False),
         ("release", "X", "Release", "Write what may leave the team: words, attribution, how picked; no ids"),
+        ("to_spread", "S", "Spread", "The quotes beside the sample, and who is never quoted"),
         ("back", "escape", "Back", "Back to where you came from", False),
     ),
     *_on(

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from qualtool.analysis.attributing import FEW, NAMING
+from qualtool.analysis.attributing import FEW, NAMING, mode_after
 from qualtool.analysis.briefing import BriefColumn, BriefTheme, CaseBrief, SiteBrief, case_paper, site_paper
 from qualtool.analysis.matrix import CASES, CHANGE, SITES, STALE, Cell, Column
 from qualtool.analysis.report import PrintedQuote, SummaryLine, in_one_line, summary_words
@@ -77,15 +77,16 @@ def brief_case(study: Study, name: str) -> CaseBrief:
     order = list(stated.stages)
     encounters = {voice.encounter: voice for voice in met}
     ranked = sorted(encounters.values(), key=lambda voice: (order.index(voice.stage), voice.date))
-    themes, is_cut = _fitted(found)
+    open_points = tuple(_open_points(found))
+    themes, is_cut = _fitted(found, PAGE - sum(len(why) for _where, why in open_points))
     return CaseBrief(
         study=stated.study,
         case=case,
         made=date.today().isoformat(),
-        encounters=tuple(", ".join(filter(None, (v.stage_label, v.mode, v.date))) for v in ranked),
+        encounters=tuple(map(_met, ranked)),
         themes=themes,
         is_cut=is_cut,
-        open_points=tuple(_open_points(found)),
+        open_points=open_points,
         withheld=withheld,
     )
 
@@ -99,6 +100,11 @@ def share_brief(study: Study, made: SiteBrief | CaseBrief, path: Path, template:
 def brief_text(made: SiteBrief | CaseBrief) -> str:
     """A briefing as text for the terminal."""
     return text_of(site_paper(made) if isinstance(made, SiteBrief) else case_paper(made))
+
+
+def _met(voice: Voice) -> str:
+    """'Stage 2 interview, 2010-07-14'."""
+    return ", ".join(filter(None, (voice.stage_label + mode_after(voice.stage_label, voice.mode), voice.date)))
 
 
 def _site_key(stated: Design, name: str) -> str:
@@ -162,14 +168,14 @@ def _cells(study: Study, tree: Tree, rows: str, where: str, met: Iterable[Voice]
     return found, withheld_in([made])
 
 
-def _fitted(found: Sequence[_Said]) -> tuple[tuple[BriefTheme, ...], bool]:
-    """The summaries of a case as whole as a page holds them, and whether they were cut."""
+def _fitted(found: Sequence[_Said], room: int) -> tuple[tuple[BriefTheme, ...], bool]:
+    """The summaries of a case as whole as there is room for, in letters, and whether they were cut."""
     themes = _themes(found, _whole)
-    if _length(themes) <= PAGE:
+    if _length(themes) <= room:
         return themes, False
     for longest in LINE_LENGTHS:
         themes = _themes(found, partial(in_one_line, longest=longest))
-        if _length(themes) <= PAGE:
+        if _length(themes) <= room:
             break
     return themes, True
 
@@ -215,9 +221,9 @@ def _open_points(found: Iterable[_Said]) -> Iterable[tuple[str, str]]:
         for one in cells:
             if one.cell.state == STALE:
                 yield f"{when}, stale", f"{one.column.number} {one.column.title}: {one.cell.why_stale}"
-        waiting = [one.column.number for one in cells if one.waiting]
+        waiting = [f"{one.column.number} {one.column.title}" for one in cells if one.waiting]
         if waiting:
-            yield f"{when}, said and not yet charted", ", ".join(waiting)
+            yield f"{when}, said and not yet charted", "; ".join(waiting)
 
 
 def _one_each(quotes: Sequence[VoicedQuote]) -> list[VoicedQuote]:

@@ -29,9 +29,8 @@ def set_side_by_side(study: Study, path: Path, coder: str) -> None:
 
 
 def _choose(study: Study, stated: Stated) -> None:
-    """Lets the quote of the ledger that holds the stated words stand for its site, if the ledger has it."""
+    """Lets the quote of the ledger that holds the stated words stand for its site."""
     theme = preparing.tree_of(study).named(stated["theme"])
     for quote in display.quotes_for(study, stated["site"], theme.id):
         if stated["words"] in quote.words:
             integrating.choose_exemplar(study, stated["site"], theme.id, quote.id, stated["coder"])
-            return

@@ -18,6 +18,8 @@ ORDER = (
     "verify",
     "report",
     "results",
+    "display",
+    "benefits",
     "clients",
     "keys",
     "troubleshooting",

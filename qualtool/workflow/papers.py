@@ -44,7 +44,7 @@ def _writer(paper: Paper, path: Path, template: Path | None) -> Callable[[], Non
         raise UnknownSuffix(path, SUFFIXES)
     if template is not None and suffix != ".docx":
         raise BadValue("format that takes a template", suffix, [".docx"])
-    house = report_docx.opened(template) if suffix == ".docx" else None
+    house = report_docx.opened(template, paper.small) if suffix == ".docx" else None
 
     def write_one(beside: Path) -> None:
         if house is not None:

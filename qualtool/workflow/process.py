@@ -14,6 +14,7 @@ from qualtool.store.design import Design
 from qualtool.store.work_done import WorkDone
 
 _NO_TYPE = "(no type)"
+_NARROWEST = 8
 
 
 def sample_tables(voices: Sequence[Voice], stated: Design) -> tuple[NamedTable, ...]:
@@ -34,8 +35,10 @@ def sample_tables(voices: Sequence[Voice], stated: Design) -> tuple[NamedTable, 
     modes = Counter(mode for _encounter, mode in {(voice.encounter, voice.mode) for voice in voices})
     ranked = sorted(modes, key=lambda mode: -modes[mode])
     caption = f"Encounters by {'site, ' if several else ''}stage and type (participants in brackets)"
+    # A column is no narrower than the longest word above it, else a heading would break inside a word.
+    widths = tuple(max(_NARROWEST, *map(len, title.split())) for title in header)
     return (
-        NamedTable(caption, header, tuple(rows)),
+        NamedTable(caption, header, tuple(rows), widths),
         NamedTable("Encounters by kind", ("Kind", "Encounters"), tuple((mode, str(modes[mode])) for mode in ranked)),
     )
 

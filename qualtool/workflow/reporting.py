@@ -1,10 +1,11 @@
 """The report pack: what the study says by theme, the ledger's quotes, and the appendix that checklists ask for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from qualtool.analysis.attributing import INTERVIEWER
 from qualtool.analysis.checklists import checklists
 from qualtool.analysis.findings import BearingCell, Finding
 from qualtool.analysis.matrix import CASES, SITES, STALE, Cell, Column, Matrix, Row
@@ -20,12 +21,14 @@ from qualtool.analysis.report import (
     SiteSummary,
     SummaryLine,
     in_one_line,
+    scope_words,
     summary_words,
 )
 from qualtool.analysis.report_paper import report_paper
 from qualtool.analysis.spread import KINDS, Spread
 from qualtool.analysis.tree import Theme, Tree
-from qualtool.store import consent, design
+from qualtool.analysis.voices import Voice
+from qualtool.store import attributions, consent, design
 from qualtool.store.consent import Withheld
 from qualtool.store.design import Design
 from qualtool.store.reshaping import version_notes
@@ -34,6 +37,7 @@ from qualtool.store.voices import read_voices
 from qualtool.store.work_done import MemoRow, read_memos, work_done
 from qualtool.workflow import process, quoting
 from qualtool.workflow.coding import speaking
+from qualtool.workflow.filtering import parse_where
 from qualtool.workflow.findings import findings
 from qualtool.workflow.findings_files import released_findings
 from qualtool.workflow.ledger import ledger as read_ledger
@@ -70,6 +74,7 @@ def report(study: Study, request: ReportRequest) -> Report:
         voiced = voiced_quotes(connection, voices)
         work, notes = work_done(connection), version_notes(connection)
         memos = read_memos(connection) if request.memos else []
+        decided = {one.printed for one in attributions.decisions(connection).values()}
     # What may not be quoted is not released either; a changed quote is left out until somebody has mended it.
     proved = {quote.id: quote for quote in read_ledger(study).quotes}
     ledger = [quote for quote in voiced if quote.withheld or proved[quote.row.id].is_sound]
@@ -82,7 +87,7 @@ def report(study: Study, request: ReportRequest) -> Report:
     under = {sub.id for theme in asked for sub in tree.subtree(theme.id)}
     here = [one for one in every if not request.themes or one.theme_id in under]
     allowed, _kept_back = released_findings(study, here)
-    reading = _Reading(request, stated, tree, cases, sites, allowed, ledger, memos, back, under)
+    reading = _Reading(request, stated, tree, voices, cases, sites, allowed, ledger, memos, back, under)
     themes = tuple(reading.theme(study, theme) for theme in asked)
     told, found = speaking(voices), spread(study, every=True)
     states = process.cell_states(matrices(study, MatrixRequest(columns=_every_column(tree)))[0])
@@ -104,6 +109,7 @@ def report(study: Study, request: ReportRequest) -> Report:
         study_memos=tuple(_memo("the study", one) for one in memos if one.subject == "study"),
         withheld=reading.withheld(),
         unsound=unsound,
+        undecided=reading.undecided(decided),
     )
 
 
@@ -123,6 +129,7 @@ class _Reading:
     request: ReportRequest
     stated: Design
     tree: Tree
+    voices: Sequence[Voice]
     cases: Matrix
     sites: Matrix
     findings: Sequence[Finding]
@@ -199,7 +206,7 @@ class _Reading:
         return ReportFinding(
             number=one.number,
             statement=one.statement,
-            about=one.filter if one.scope else "everybody in the sample",
+            about=self._about(one),
             explanation=one.explanation,
             rivals=one.rivals,
             cases=tuple(self._case(cell) for cell in one.cells),
@@ -207,6 +214,15 @@ class _Reading:
             to_settle=(*one.flags, *(f"{cell.name} is stale: {cell.why_stale}" for cell in one.stale)),
             counts=tuple((tally.bearing, tally.in_numbers) for tally in one.tallies) if self.request.counts else (),
         )
+
+    def _about(self, one: Finding) -> str:
+        if not one.scope:
+            return "everybody in the sample"
+        if one.scope_fault:
+            return one.filter
+        places = {"site": self.stated.sites, "stage": self.stated.stages}
+        labels = {name: {key: place.label for key, place in known.items()} for name, known in places.items()}
+        return scope_words(parse_where(one.scope, self.voices, self.stated), {**labels, "type": {}, "role": {}})
 
     def _case(self, cell: BearingCell) -> ReportCase:
         where = ", ".join(filter(None, (*cell.sites, cell.stage, " / ".join(cell.types))))
@@ -236,6 +252,16 @@ class _Reading:
         kept_back = [quote for quote in self.ledger if quote.withheld]
         whole = not self.request.themes
         return points + sum(whole or self._with_finding(quote) or bool(self._home(quote)) for quote in kept_back)
+
+    def undecided(self, decided: Collection[str]) -> tuple[str, ...]:
+        """The attributions of the report's quotes that nobody has decided on."""
+        whole = not self.request.themes
+        printed = [
+            one for one in self.ledger if not one.withheld and (whole or self._with_finding(one) or self._home(one))
+        ]
+        return tuple(
+            dict.fromkeys(one.attribution for one in printed if one.attribution not in (*decided, INTERVIEWER))
+        )
 
     def quotes_under_no_theme(self) -> tuple[PrintedQuote, ...]:
         lost = [one for one in self.ledger if not one.withheld and not self._with_finding(one) and not self._home(one)]

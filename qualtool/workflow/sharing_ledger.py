@@ -51,6 +51,7 @@ def share_release(study: Study, request: LedgerRequest, path: Path) -> tuple[Sha
 
 
 def to_look_at(found: Ledger) -> list[str]:
-    """What somebody should see before a release: names in the words, and quotes that can be linked."""
+    """What somebody should see before a release: names in the words, filters that tell more, quotes to be linked."""
     named = [f"Quote {quote.number}: the words name {', '.join(quote.names)}." for quote in found.quotes if quote.names]
-    return [*named, *(f"{person}." for person in found.people)]
+    narrowed = [f"Quote {quote.number}: {quote.narrowed}." for quote in found.quotes if quote.crowd.is_narrowed]
+    return [*named, *narrowed, *(f"{person}." for person in found.people)]

@@ -139,7 +139,9 @@ class AttributionsScreen(ModalScreen[None]):
         study: Study = self.program.opened
         await self.program.take_step(step, study, *what, self.program.coder)
         await self.read(self.program)
-        self._show()
+        # Esc may have come while the step was being written.
+        if self.is_attached:
+            self._show()
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -28,7 +28,7 @@ class DisplayScreen(DisplaySteps):
     """The effects of the sites beside their accounts."""
 
     ROOM = "display"
-    HELP_PAGE = "results"
+    HELP_PAGE = "display"
     BINDINGS = bindings_of("display")
     CSS = """
     DisplayScreen DataTable { height: 1fr; min-height: 7; scrollbar-size: 1 1; }

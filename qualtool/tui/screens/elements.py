@@ -46,7 +46,7 @@ class ElementsScreen(FilteredRoom):
         background: $primary-muted; color: $foreground;
     }
     ElementsScreen OptionList > .option-list--option-disabled { color: $foreground; }
-    ElementsScreen OptionList:nocolor:focus > .option-list--option-highlighted { text-style: reverse; }
+    ElementsScreen OptionList:nocolor:focus > .option-list--option-highlighted { background: $foreground 20%; }
     """
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ _MARKED = """
     & OptionList > .option-list--option-highlighted, & OptionList:focus > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    & OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    & OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
 """
 _BOX = f"""
     align: center middle;

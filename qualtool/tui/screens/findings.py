@@ -43,7 +43,7 @@ class FindingsScreen(Room):
         background: $boost; color: $foreground; text-style: none;
     }
     FindingsScreen OptionList:focus > .option-list--option-highlighted { background: $primary-muted; }
-    FindingsScreen OptionList:nocolor:focus > .option-list--option-highlighted { text-style: reverse; }
+    FindingsScreen OptionList:nocolor:focus > .option-list--option-highlighted { background: $foreground 20%; }
     FindingsScreen OptionList > .option-list--option-disabled { color: $foreground; }
     """
 

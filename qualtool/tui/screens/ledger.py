@@ -51,7 +51,7 @@ class LedgerScreen(FilteredRoom):
     LedgerScreen OptionList > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    LedgerScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    LedgerScreen OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
     """
 
     def __init__(self) -> None:
@@ -296,6 +296,9 @@ class LedgerScreen(FilteredRoom):
         from qualtool.tui.screens.releasing import release
 
         self.program.do(release(self, self._request()))
+
+    def action_to_spread(self) -> None:
+        self.program.do(self.program.enter("spread"))
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())

@@ -44,6 +44,8 @@ def site_details(one: SiteEffect, results: SiteResults, label: str) -> list[Cont
             f"; {wald[0].method}: {value_words(one, wald[0].low)} to {value_words(one, wald[0].high)}" if wald else ""
         )
         lines.append(Content(one_line(f"{one.effect.leading.method}, unadjusted, {counts}{beside}")))
+        if one.effect.assumes:
+            lines.append(Content(one_line(one.effect.assumes)))
         if one.effect.caution:
             lines.append(Content.styled(one_line(one.effect.caution.capitalize()), WARNING))
     published = published_words(one.about)

@@ -44,7 +44,7 @@ class RevisionsScreen(ModalScreen[int]):
     RevisionsScreen OptionList:focus > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    RevisionsScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    RevisionsScreen OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
     RevisionsScreen #change { width: 3fr; height: 1fr; padding: 0 1; border-left: solid $foreground 30%; }
     RevisionsScreen #about { text-style: bold; height: auto; margin: 0 0 1 0; }
     RevisionsScreen .hint { color: $text-muted; height: auto; }

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from qualtool.analysis.spread import KINDS, Group, Spread
+from qualtool.analysis.spread import KINDS, PARTICIPANT, Group, Spread
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import FilteredRoom
@@ -23,7 +23,7 @@ _NARROW_TITLES = ("", "Met", "", "Quotes", "", "Quoted")
 
 
 class SpreadScreen(FilteredRoom):
-    """A line for each site, stage and type: its part of the encounters beside its part of the quotes."""
+    """A line for each site, stage, type and person quoted: its part of the encounters beside its part of the quotes."""
 
     ROOM = "spread"
     HELP_PAGE = "report"
@@ -74,6 +74,8 @@ class SpreadScreen(FilteredRoom):
             for place, group in enumerate(found.of(kind)):
                 head = f"{kind.capitalize():<6}" if place == 0 else " " * 6
                 table.add_row(*_line(head, group, found, wide))
+        for place, person in enumerate(found.people):
+            table.add_row(*_line("Person" if place == 0 else " " * 6, person, found, wide))
         table.move_cursor(row=before)
         counted = "every quote of the ledger" if self.every else "used quotes (a: every one)"
         about = f"Spread of quotes · {counted} · filter: {found.filter}"
@@ -108,6 +110,9 @@ class SpreadScreen(FilteredRoom):
             shared = await self.program.ask(spread.share_spread, self.program.opened, self.found, path)
             self.program.tell(f"Wrote {shared.path}", "")
 
+    def action_to_ledger(self) -> None:
+        self.program.do(self.program.enter("ledger"))
+
     def action_back(self) -> None:
         self.program.do(self.program.leave())
 
@@ -118,14 +123,17 @@ def _line(head: str, group: Group, found: Spread, wide: bool) -> list[Text]:
     name = name if len(name) <= longest else f"{name[: longest - 1]}…"
     width, part = _WIDE_BAR if wide else _NARROW_BAR, found.longest_part
     quoted = str(group.quoted) if wide else f"{group.quoted} of {group.participants}"
+    of_one = group.kind == PARTICIPANT
     return [
         Text(f"{head} {name}", style="" if group.quotes else "bold"),
         Text(str(group.encounters), justify="right"),
         Text(bar(group.encounters, found.encounters * part, width), style="dim"),
         Text(str(group.quotes), justify="right"),
         Text(bar(group.quotes, found.quotes * part, width)),
-        *([Text(str(group.participants), justify="right")] if wide else []),
-        Text(quoted, justify="right" if wide else "left") if group.quotes else Text(NEVER, style="bold"),
+        *([Text("" if of_one else str(group.participants), justify="right")] if wide else []),
+        Text("" if of_one else quoted, justify="right" if wide else "left")
+        if group.quotes
+        else Text(NEVER, style="bold"),
     ]
 
 

@@ -42,7 +42,7 @@ class ThemeScreen(ReshapingRoom):
     ThemeScreen OptionList > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    ThemeScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    ThemeScreen OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
     ThemeScreen #words { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
     ThemeScreen #words.shown { display: block; }
     """

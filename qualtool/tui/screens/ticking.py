@@ -29,7 +29,7 @@ LIST_CSS = """
     & OptionList > .option-list--option-highlighted, & OptionList:focus > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    & OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    & OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
 """
 
 

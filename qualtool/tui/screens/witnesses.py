@@ -42,7 +42,7 @@ class WitnessesScreen(ModalScreen[Place | None]):
         & OptionList > .option-list--option-highlighted, & OptionList:focus > .option-list--option-highlighted {
             background: $primary-muted; color: $foreground; text-style: none;
         }
-        & OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+        & OptionList:nocolor > .option-list--option-highlighted { background: $foreground 20%; }
         & OptionList > .option-list--option-disabled { color: $foreground; }
     }
     """

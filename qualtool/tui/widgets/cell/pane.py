@@ -57,7 +57,7 @@ class CellPane(Horizontal):
     CellPane BesideList:focus > .option-list--option-highlighted {
         background: $primary-muted; color: $foreground; text-style: none;
     }
-    CellPane BesideList:nocolor:focus > .option-list--option-highlighted { text-style: reverse; }
+    CellPane BesideList:nocolor:focus > .option-list--option-highlighted { background: $foreground 20%; }
     CellPane HeardTranscript > .transcript--selection { background: $primary-muted; color: $foreground; }
     CellPane HeardTranscript:focus > .transcript--selection { background: $foreground 85%; color: $surface; }
     """
