@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from textual import _wait, screen
+from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
@@ -20,6 +21,7 @@ BETWEEN_LOOKS = 0.002
 _BUSY = 0.1
 """The share of that time which a program that has gone quiet may still work."""
 _STATEMENTS = 4000
+_AS_EVER = gc.get_threshold()
 
 
 def keep_pace() -> None:
@@ -37,6 +39,13 @@ def wait_no_longer_than_needed() -> None:
     screen.UPDATE_PERIOD = BETWEEN_LOOKS / 2  # type: ignore[misc]
     _wait.SLEEP_GRANULARITY = BETWEEN_LOOKS
     _wait.SLEEP_IDLE = BETWEEN_LOOKS * _BUSY
+
+
+def is_drawing(app: App[Any]) -> bool:
+    """Whether something waits to be drawn, or to be done once it is: a room just entered holds that back 50 ms."""
+    shown = app.screen
+    put_off = shown._layout_required, shown._scroll_required, shown._repaint_required, shown._recompose_required
+    return bool(app._batch_count or shown._dirty_widgets or shown._callbacks or any(put_off))
 
 
 def parse_each_stylesheet_once() -> None:
@@ -73,3 +82,9 @@ def collect_garbage_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def collect_garbage_as_ever() -> None:
+    """As Python does by itself: what is measured is measured as it will be."""
+    gc.unfreeze()
+    gc.set_threshold(*_AS_EVER)

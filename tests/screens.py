@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import pacing
 from sqlalchemy import Engine, event
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -17,6 +18,7 @@ from qualtool.tui.app import QualtoolApp
 from qualtool.tui.screens.matrix_room import MatrixRoom
 
 SMALL, LARGE = (80, 24), (140, 45)
+A_MOMENT = 0.1
 PATIENCE = 20.0
 """Seconds after which a test goes on although the program is still busy."""
 
@@ -26,6 +28,15 @@ class Desk:
 
     def __init__(self, app: QualtoolApp, pilot: Pilot[None]) -> None:
         self.app, self.pilot = app, pilot
+        self._asked = 0
+        self._ask, app.ask = app.ask, self._ask_and_count  # type: ignore[method-assign]
+
+    async def _ask_and_count(self, *asked: Any, **named: Any) -> Any:
+        self._asked += 1
+        try:
+            return await self._ask(*asked, **named)
+        finally:
+            self._asked -= 1
 
     async def settle(self) -> None:
         """Waits until the program has done what it was asked, or asks something itself."""
@@ -39,11 +50,21 @@ class Desk:
 
     @property
     def _is_done(self) -> bool:
-        if not self.app.is_running or (isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted):
+        if not self.app.is_running:
+            return True
+        if self._asked or pacing.is_drawing(self.app):
+            return False
+        if isinstance(self.app.screen, ModalScreen) and self.app.screen.is_mounted:
+            # What asks something of the user works on until there is an answer.
             return True
         # The matrix reads what stands beside its cell when the cursor has rested a moment.
         about_to_read = isinstance(self.room, MatrixRoom) and self.room._resting is not None
         return not about_to_read and all(worker.is_finished for worker in self.app.workers)
+
+    async def rest(self) -> None:
+        """Waits for what the program puts off a moment: a new size, and the keys at the foot of a room just entered."""
+        await self.pilot.pause(A_MOMENT)
+        await self.settle()
 
     async def press(self, *keys: str) -> None:
         """Presses keys, letting the program finish after each."""

@@ -71,22 +71,41 @@ def test_help_on_a_command_loads_nothing_slow(command: list[str]) -> None:
     assert loaded_after(command, SLOW) == []
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["quotes", "4.1", "--search", "relapse"],
-        ["quotes", "4.1", "--json"],
-        ["matrix", "4"],
-        ["transcripts"],
-        ["sample"],
-        ["history"],
-        ["check"],
-    ],
-    ids=" ".join,
-)
-def test_a_query_loads_nothing_that_it_does_not_need(own_demo: Path, command: list[str]) -> None:
-    watched = ("spacy", "pandas", "openpyxl", "docx", "textual", "lemminflect", "alembic", "xlsxwriter", "numpy")
-    assert loaded_after([*command, "-s", str(own_demo)], watched) == []
+QUERIES = [
+    ["quotes", "4.1", "--search", "relapse"],
+    ["quotes", "4.1", "--json"],
+    ["matrix", "4"],
+    ["transcripts"],
+    ["sample"],
+    ["history"],
+    ["check"],
+]
+NOT_NEEDED = ("spacy", "pandas", "openpyxl", "docx", "textual", "lemminflect", "alembic", "xlsxwriter", "numpy")
+
+
+@pytest.fixture(scope="module")
+def loaded_by_queries(demo_file: Path) -> dict[str, list[str]]:
+    """What each query loads of what it does not need, asked one after the other in one fresh interpreter."""
+    script = (
+        "import sys\n"
+        "from qualtool.__main__ import main\n"
+        f"watched = {NOT_NEEDED!r}\n"
+        f"for query in {QUERIES!r}:\n"
+        f"    before, sys.argv = set(sys.modules), ['qualtool', *query, '-s', {str(demo_file)!r}]\n"
+        "    try:\n        main()\n"
+        "    except SystemExit as end:\n        assert not end.code, (query, end.code)\n"
+        "    new = [name for name in watched if name in sys.modules and name not in before]\n"
+        "    print('\\nloaded:', (' '.join(query), new))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    lines = [line.removeprefix("loaded: ") for line in done.stdout.splitlines() if line.startswith("loaded: ")]
+    return dict(map(ast.literal_eval, lines))
+
+
+@pytest.mark.parametrize("query", [" ".join(query) for query in QUERIES])
+def test_a_query_loads_nothing_that_it_does_not_need(loaded_by_queries: dict[str, list[str]], query: str) -> None:
+    assert loaded_by_queries[query] == []
 
 
 def test_the_package_itself_imports_nothing() -> None:

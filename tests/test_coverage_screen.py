@@ -191,6 +191,7 @@ async def test_a_click_chooses_a_square_and_a_double_click_goes_to_its_cells(sma
 async def test_the_room_has_its_page_and_its_keys_and_each_has_its_method(small, key, room):
     async with at_work(small, SMALL) as desk:
         await desk.press(key)
+        await desk.rest()
         footer = desk.lines[-1]
         for action in actions_of(room):
             assert any(hasattr(owner, f"action_{action.id}") for owner in (desk.room, desk.app))

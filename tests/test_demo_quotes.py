@@ -1,20 +1,19 @@
 """The demo's ledger: every quote stands, the draft prints what the ledger says it prints, and one site is missed."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-from typer.testing import CliRunner
 
 from qualtool.analysis.ledger import PURPOSES, SOUND
 from qualtool.analysis.report_paper import report_paper
-from qualtool.cli.root import app
 from qualtool.formats import report_md
 from qualtool.store.study import Study
 from qualtool.text.verbatim import LAWFUL
 from qualtool.text.words import words_of
-from qualtool.workflow import briefing, checking, disclosure, preparing
+from qualtool.workflow import briefing, checking, disclosure, importing, preparing
 from qualtool.workflow.ledger import ledger
 from qualtool.workflow.reporting import ReportRequest, report
 from qualtool.workflow.sharing_ledger import release
@@ -111,7 +110,7 @@ class TestThePapers:
 
 def test_the_quotes_are_steps_that_can_be_undone(own_demo: Path) -> None:
     with preparing.open_study(own_demo) as study:
-        names = [change.name for change in checking.history(study)]
+        names = [past.step for past in checking.past_steps(study)]
         taken = [name for name in names if name.startswith("Took ") and "into the ledger" in name]
         assert len(taken) == len(STATED["quotes"])
         assert any(name.startswith("Coarsened (Service user, Site 3, Stage 2 interview)") for name in names)
@@ -119,11 +118,14 @@ def test_the_quotes_are_steps_that_can_be_undone(own_demo: Path) -> None:
 
 def test_somebody_who_takes_back_consent_is_refused_everywhere(own_demo: Path, tmp_path: Path) -> None:
     """P09 speaks in three quotes of the ledger and in cells."""
-    people = tmp_path / "participants.csv"
-    people.write_text("participant,consent\nP09,no\n", encoding="utf-8")
-    done = CliRunner().invoke(app, ["add", str(people), "-s", str(own_demo)])
-    assert done.exit_code == 0, done.output
+    again = tmp_path / "again"
+    again.mkdir()
+    for name in ("s3_stage3_user_P09.txt", "manifest.csv"):
+        shutil.copy(SAMPLES / name, again)
+    (again / "participants.csv").write_text("participant,consent\nP09,no\n", encoding="utf-8")
     with preparing.open_study(own_demo) as study:
+        plan = importing.plan_import(study, [again])
+        assert importing.bring_in(study, plan, "Asha") == "Updated 1 participant"
         words = [quote.printed for quote in ledger(study).quotes if quote.withheld]
         assert len(words) == 3
         pack = report_md.text_of(report_paper(report(study, ReportRequest(counts=True, memos=True))))

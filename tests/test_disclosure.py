@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import studies
@@ -67,6 +68,25 @@ class TestTemplates:
         assert fields_of("{{x}} ({role}, {gender})") == ["role", "gender"]
 
 
+@pytest.mark.parametrize(
+    ("stage", "mode", "printed"),
+    [
+        ("Stage 2", "interview", "Stage 2 interview"),
+        ("Stage 3", "paired interview", "Stage 3 paired interview"),
+        ("First interview", "interview", "First interview"),
+        ("First interview", "paired interview", "First interview, paired"),
+        ("First interview", "focus group", "First interview, focus group"),
+        ("Baseline visit", "home visit", "Baseline visit, home"),
+        ("First interview", "", "First interview"),
+        ("Baseline", "", "Baseline"),
+    ],
+)
+def test_a_mode_is_not_said_twice_beside_its_stage(study, stage, mode, printed):
+    with study.read() as connection:
+        voice = replace(read_voices(connection)[0], stage_label=stage, mode=mode, main_type="Staff")
+    assert rendered("({type}, {stage} {mode})", voice) == f"(Staff, {printed})"
+
+
 class TestForms:
     def test_each_form_says_how_many_encounters_and_participants_share_it(self, study):
         assert forms(study) == {
@@ -120,9 +140,7 @@ class TestForms:
     def test_a_decision_on_a_form_that_the_template_makes_no_longer_is_told(self, study):
         disclosure.accept(study, "Staff", "Asha")
         disclosure.set_template(study, "({type})", "Asha")
-        assert disclosure.disclosure(study).unused == (
-            "(Staff, South town, by the sea, First interview, paired)",
-        )
+        assert disclosure.disclosure(study).unused == ("(Staff, South town, by the sea, First interview, paired)",)
 
     def test_the_printed_attribution_of_a_voice_follows_the_decision(self, study):
         disclosure.coarsen(study, "Staff", "(Staff)", "Asha")

@@ -134,6 +134,7 @@ async def test_keys_can_be_remapped_and_help_shows_the_new_ones(small):
 async def test_nothing_essential_is_cut(own_demo, room, size):
     async with at_work(own_demo, size) as desk:
         await desk.press(*KEYS_TO_ROOM[room])
+        await desk.rest()
         assert all(len(line) == size[0] for line in desk.lines)
         assert len(desk.lines) == size[1]
         if size[0] >= 80:

@@ -133,9 +133,9 @@ def test_attributions_are_rendered_from_attributes_and_roles_roll_up(coded: Stud
     assert found == {
         "ann_first": "(Service user, North town, First interview)",
         "ann_second": "(Service user, North town, Follow-up interview)",
-        "pair": "(Staff, South town, by the sea, First interview paired interview)",
+        "pair": "(Staff, South town, by the sea, First interview, paired)",
         "group": "(Service user, South town, by the sea, Follow-up focus group)",
-        "plan": "(South town, by the sea, First interview document)",
+        "plan": "(South town, by the sea, First interview, document)",
     }
 
 
@@ -321,8 +321,8 @@ def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Study]:
     return made[0], made[1]
 
 
-MOST = {"joint display": 85}
-"""The joint display reads two charts, the findings and the ledger; every other look stays below 37."""
+MOST = {"joint display": 85, "briefing": 42}
+"""Papers of several parts read each of them; every other look stays below 37."""
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)

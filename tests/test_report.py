@@ -2,11 +2,14 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
 from hypothesis import given
 from hypothesis import strategies as st
 from printed import print_quote
@@ -17,13 +20,13 @@ from typer.testing import CliRunner
 from qualtool.analysis.blocks import Bullet, Heading, Paper, Paragraph, Quotation, Table, ToWrite
 from qualtool.analysis.checklists import StudyFacts, checklists
 from qualtool.analysis.matrix import Cell, Reference, Stretch
-from qualtool.analysis.report import in_one_line, summary_words
+from qualtool.analysis.report import NamedTable, in_one_line, summary_words
 from qualtool.analysis.report_paper import report_paper
 from qualtool.cli.root import app
 from qualtool.errors import BadValue, UnknownName, UnknownSuffix, UnreadableFile
 from qualtool.formats import report_docx, report_html, report_md
 from qualtool.store.study import Study
-from qualtool.workflow import briefing, charting, concluding, findings, preparing
+from qualtool.workflow import briefing, charting, concluding, disclosure, findings, preparing
 from qualtool.workflow.concluding import CellBears
 from qualtool.workflow.papers import share_paper
 from qualtool.workflow.reporting import ReportRequest, report, share_report
@@ -112,6 +115,31 @@ class TestThemes:
     def test_a_finding_without_a_contrary_case_is_to_be_settled(self, worked: Study) -> None:
         concluding.make(worked, "Everybody is met.", "Asha", theme="4.1")
         assert "**[To settle: no cell bears on it yet]**" in text_of(worked)
+
+    def test_whom_a_finding_is_about_is_told_in_words(self, worked: Study) -> None:
+        told = {
+            ("site=1,2", "stage=1"): "North town or South town, by the sea; First interview",
+            ("type!=Staff",): "not Staff",
+            ("gender=woman",): "gender: woman",
+        }
+        for number, (scope, words) in enumerate(told.items(), 2):
+            concluding.make(worked, f"Finding {number}.", "Asha", theme="4.1", where=scope)
+            assert f"**About:** {words}." in text_of(worked), scope
+
+    def test_attributions_that_nobody_decided_on_are_named_until_somebody_does(self, worked: Study) -> None:
+        named = "Attributions that nobody has decided on yet: (Service user, North town, First interview); (Service"
+        assert named in text_of(worked)
+        assert "(Service user, North town, First interview);" not in text_of(worked, themes="4").split("## ")[0]
+        disclosure.accept(worked, "all", "Asha")
+        assert "nobody has decided" not in text_of(worked)
+
+    def test_results_stand_behind_the_themes_and_leave_nothing_where_there_are_none(self, worked: Study) -> None:
+        made = report(worked, ReportRequest())
+        assert "Results" not in report_md.text_of(report_paper(made))
+        table = NamedTable("Pickup", ("Site", "Effect"), (("North town", "+3.1"),))
+        text = report_md.text_of(report_paper(replace(made, results=(table,))))
+        assert text.index("## 4 Continuity") < text.index("## Results") < text.index("## Appendix")
+        assert "| North town | +3.1 |" in text
 
     def test_a_stale_cell_says_so(self, worked: Study) -> None:
         code(worked, "pair", "A relapse is never far.", "3.2")
@@ -248,6 +276,70 @@ class TestFiles:
         assert "Instructions to authors" not in [paragraph.text for paragraph in made.paragraphs]
         assert any(paragraph.style.name == "Quote" for paragraph in made.paragraphs)
 
+    def test_a_briefing_in_a_house_template_keeps_its_margins_and_print(self, worked: Study, tmp_path: Path) -> None:
+        house = Document()
+        house.sections[0].left_margin = Cm(5)
+        house.styles["Normal"].font.size = Pt(14)
+        house.save(str(tmp_path / "house.docx"))
+        made = briefing.brief_site(worked, "1")
+        briefing.share_brief(worked, made, tmp_path / "brief.docx", tmp_path / "house.docx")
+        written = Document(str(tmp_path / "brief.docx"))
+        assert abs(written.sections[0].left_margin - Cm(5)) < Pt(1)
+        assert written.styles["Normal"].font.size == Pt(14)
+
+    def test_a_style_is_found_however_another_program_spells_its_name(self, worked: Study, tmp_path: Path) -> None:
+        house = Document()
+        for style in house.styles:
+            named = style.element.find(qn("w:name"))
+            named.set(qn("w:val"), named.get(qn("w:val")).title())
+        house.save(str(tmp_path / "house.docx"))
+        share_report(worked, report(worked, ReportRequest()), tmp_path / "report.docx", tmp_path / "house.docx")
+        names = [
+            style.element.find(qn("w:name")).get(qn("w:val")) for style in Document(tmp_path / "report.docx").styles
+        ]
+        assert len({name.casefold() for name in names}) == len(names)
+        assert "Heading 1" in names and "heading 1" not in names
+
+    def test_what_a_template_lacks_is_made_so_that_it_shows(self, worked: Study, tmp_path: Path) -> None:
+        house = Document()
+        lacking = ("Heading 2", "Heading 3", "List Bullet", "Quote", "Table Grid", "Caption")
+        for name in lacking:
+            house.styles.element.remove(house.styles[name].element)
+        house.save(str(tmp_path / "house.docx"))
+        share_report(worked, report(worked, ReportRequest()), tmp_path / "report.docx", tmp_path / "house.docx")
+        made = Document(str(tmp_path / "report.docx"))
+        assert made.styles["Heading 2"].font.bold and made.styles["Quote"].font.italic
+        level = made.styles["Heading 3"].element.find(f".//{qn('w:outlineLvl')}")
+        assert level is not None and level.get(qn("w:val")) == "2"
+        lines = [paragraph.text for paragraph in made.paragraphs if paragraph.style.name == "List Bullet"]
+        assert lines and all(line.startswith("•\t") for line in lines)
+        assert all(table._tbl.find(f".//{qn('w:tblBorders')}") is not None for table in made.tables)
+
+    def test_a_list_that_has_bullets_gets_no_second_ones(self, worked: Study, tmp_path: Path) -> None:
+        share_report(worked, report(worked, ReportRequest()), tmp_path / "report.docx")
+        assert not [one for one in Document(str(tmp_path / "report.docx")).paragraphs if one.text.startswith("•")]
+
+    def test_a_short_table_stays_on_a_page_and_its_headings_are_not_broken(self, worked: Study, tmp_path: Path) -> None:
+        share_report(worked, report(worked, ReportRequest()), tmp_path / "report.docx")
+        tables = Document(str(tmp_path / "report.docx")).tables
+        (sample,) = [table for table in tables if table.rows[0].cells[0].text == "Site" and len(table.columns) == 6]
+        held = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in sample.rows]
+        assert held == [True] * (len(held) - 1) + [None]
+        (long,) = [table for table in tables if len(table.rows) > 30]
+        assert not any(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in long.rows)
+
+    def test_columns_are_as_wide_as_the_longest_word_above_them(self, worked: Study) -> None:
+        (table, _kinds) = report(worked, ReportRequest()).sample
+        shares = dict(zip(table.header, table.widths, strict=True))
+        assert shares["Stage"] == 8 and all(
+            share >= max(map(len, title.split())) for title, share in zip(table.header, table.widths, strict=True)
+        )
+
+    def test_a_briefings_subtitle_is_not_set_apart(self, worked: Study, tmp_path: Path) -> None:
+        briefing.share_brief(worked, briefing.brief_case(worked, "P1"), tmp_path / "brief.docx")
+        style = Document(str(tmp_path / "brief.docx")).styles["Subtitle"].element
+        assert not style.findall(f".//{qn('w:spacing')}[@{qn('w:val')}]")
+
     def test_a_template_that_is_no_word_file_is_refused_before_anything_is_written(
         self, worked: Study, tmp_path: Path
     ) -> None:
@@ -342,7 +434,7 @@ class TestCaseBrief:
         text = briefing.brief_text(briefing.brief_case(worked, "P1"))
         assert "Met: First interview, 2010-01-05; Follow-up interview, 2011-01-06." in text
         assert "**Follow-up, raised, nothing said:** 3.2 Waiting" in text
-        assert "**First interview, said and not yet charted:** 4.1 Moving on" in text
+        assert "**First interview, said and not yet charted:** 4.1 Transitions" in text
         assert "[First interview] Eleven weeks, and nobody rang." in text
 
     def test_a_participant_leads_to_the_case(self, worked: Study) -> None:

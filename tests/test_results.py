@@ -131,9 +131,7 @@ def test_lines_that_say_two_things_of_one_indicator_are_faults(study: Study, tmp
 
 def test_columns_are_known_by_their_other_names_and_the_rest_is_pointed_out(study: Study, tmp_path: Path) -> None:
     header = "Outcome,Area,Arm,Time,N,%,Table,Published DiD,p-value,colour,persent\n"
-    plan = results.plan_load(
-        study, table(tmp_path, 'Seen,1,Control,baseline,"1,200",20%,T9,+1,<0.01,red,5\n', header)
-    )
+    plan = results.plan_load(study, table(tmp_path, 'Seen,1,Control,baseline,"1,200",20%,T9,+1,<0.01,red,5\n', header))
     figure = plan.results.figures[0]
     assert (figure.site, figure.arm, figure.period, figure.n, figure.percent) == (
         "1",
@@ -285,3 +283,23 @@ def test_excel_files_and_decimal_commas_are_read(study: Study, tmp_path: Path) -
     book.save(tmp_path / "figures.xlsx")
     found = results.plan_load(study, tmp_path / "figures.xlsx").results.figures
     assert [(one.n, one.percent) for one in found] == [(1841, "92.7"), (1841, "93.5")]
+
+
+def test_a_briefing_and_the_report_have_the_effects_with_their_n_and_what_was_published(demo: Study) -> None:
+    from qualtool.workflow import briefing, reporting
+
+    (table,) = briefing.brief_site(demo, "3").results
+    row = next(row for row in table.rows if row[0] == "Clients in effective treatment")
+    assert row[1:4] == ("+3.6 (+1.7 to +5.5)", "<0.001", "8,425")
+    assert row[4].startswith("+3.6, p <0.01 adjusted for")
+    tables = reporting.report(demo, reporting.ReportRequest()).results
+    assert [table.caption.partition(":")[0] for table in tables][2] == "Clients in effective treatment"
+    assert any("excluded: too few" in row[1] for row in tables[2].rows)
+    assert briefing.brief_site(demo, "1").results[0].rows[0][1].startswith("excluded")
+
+
+def test_without_results_no_empty_table_is_printed(study: Study) -> None:
+    from qualtool.workflow import briefing, reporting
+
+    assert briefing.brief_site(study, "1").results == ()
+    assert reporting.report(study, reporting.ReportRequest()).results == ()

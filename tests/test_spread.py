@@ -228,6 +228,27 @@ class TestScreen:
             await desk.press("escape")
             assert desk.app.current_mode == "study"
 
+    async def test_l_shows_the_ledger_and_capital_s_the_spread(self, quoted: Study) -> None:
+        quoted.close()
+        async with at_work(quoted.path) as desk:
+            await desk.press("s", "l")
+            assert desk.app.current_mode == "ledger"
+            await desk.press("S")
+            assert desk.app.current_mode == "spread"
+            await desk.press("escape", "escape", "escape")
+            assert desk.app.current_mode == "study"
+
+    @pytest.mark.parametrize("size", [SMALL, LARGE])
+    async def test_who_is_quoted_stands_below_the_groups(self, quoted: Study, size: tuple[int, int]) -> None:
+        quoted.close()
+        async with at_work(quoted.path, size) as desk:
+            await desk.press("s", "a", "end")
+            lines = [line.split() for line in desk.lines if line.split()[:2] in (["Person", "P1"], ["P2", "1"])]
+            assert [[word for word in line if word.isalnum()] for line in lines] == [
+                ["Person", "P1", "2", "2"],
+                ["P2", "1", "1"],
+            ]
+
     async def test_x_writes_the_figure(self, quoted: Study) -> None:
         quoted.close()
         async with at_work(quoted.path) as desk:

@@ -71,11 +71,11 @@ async def test_the_columns_follow_the_width(own_demo):
     async with at_work(own_demo, LARGE) as desk:
         assert "Words" in desk.text
         await desk.pilot.resize_terminal(80, 24)
-        await desk.settle()
+        await desk.rest()
         assert "Words" not in desk.text
         assert "Coded" in desk.text
         await desk.pilot.resize_terminal(140, 45)
-        await desk.settle()
+        await desk.rest()
         assert "Words" in desk.text
         assert desk.table.row_count == 19
 

@@ -160,5 +160,5 @@ def _checklist(checklist: Checklist) -> Sequence[Block]:
     caption = f"{checklist.name}: the study answers {checklist.answered}, at least in part; {left} are left blank"
     return (
         Heading(1, f"Appendix: {checklist.name.split(',', maxsplit=1)[0]}"),
-        Table(caption, ("Item", "What is asked", "Answer"), rows, _ITEM_WIDTHS, blank),
+        Table(caption, ("No.", "What is asked", "Answer"), rows, _ITEM_WIDTHS, blank),
     )

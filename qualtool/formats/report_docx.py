@@ -12,6 +12,7 @@ from qualtool.analysis.blocks import Block, Bullet, Heading, NewPage, Paper, Par
 from qualtool.errors import UnreadableFile
 from qualtool.formats.characters import xml_text
 from qualtool.formats.docx_parts import add_field, mark_row, shade
+from qualtool.formats.house_styles import bullet_before, paragraph_style, rule
 
 _PALE, _LEFT_BLANK = "E8EEF4", "FFF3BF"
 _TEMPLATE_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
@@ -114,7 +115,7 @@ def _make_small(document: Any) -> None:
         ("List Bullet", 9.5, 0, 1),
         ("Quote", 9.5, 1, 3),
     ):
-        style = _style(document, name)
+        style = paragraph_style(document, name)
         style.font.size = Pt(size)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0
@@ -123,18 +124,11 @@ def _make_small(document: Any) -> None:
         spaced.getparent().remove(spaced)
 
 
-def _style(document: Any, name: str) -> Any:
-    """A paragraph style by Word's own name; one that a template lacks is made, so that it can be given looks later."""
-    from docx.enum.style import WD_STYLE_TYPE
-
-    if name not in document.styles:
-        made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-        made.base_style = document.styles["Normal"] if "Normal" in document.styles and name != "Normal" else None
-    return document.styles[name]
-
-
 def _say(document: Any, words: str, style: str, label: str = "", italic: bool = False) -> Any:
-    paragraph = document.add_paragraph(style=_style(document, style))
+    known = paragraph_style(document, style)
+    paragraph = document.add_paragraph(style=known)
+    if style == "List Bullet" and (sign := bullet_before(known)):
+        paragraph.add_run(sign)
     if label:
         paragraph.add_run(_lines(f"{label} ")).bold = True
     run = paragraph.add_run(_lines(words))
@@ -191,7 +185,7 @@ def _(block: ToWrite, document: Any) -> None:
 def _(block: NewPage, document: Any) -> None:
     from docx.enum.text import WD_BREAK
 
-    document.add_paragraph(style=_style(document, "Normal")).add_run().add_break(WD_BREAK.PAGE)
+    document.add_paragraph(style=paragraph_style(document, "Normal")).add_run().add_break(WD_BREAK.PAGE)
 
 
 @_add.register
@@ -199,8 +193,7 @@ def _(block: Table, document: Any) -> None:
     caption = _say(document, block.caption, "Caption")
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(block.header))
-    if "Table Grid" in document.styles:
-        table.style = document.styles["Table Grid"]
+    rule(document, table)
     table.autofit = False
     widths = _widths(document, block)
     # Word goes by the cells' widths, LibreOffice by the columns'.

@@ -313,7 +313,7 @@ ACTIONS: tuple[Action, ...] = (
     *_on(
         "ledger",
         ("edit", "enter", "Edit", "Write its printed form: a key writes … or [words], the verdict shows meanwhile"),
-        ("purpose", "1", "For", "It is for evidence; 2 to 5: explanation, illustration, deepening, voice"),
+        ("purpose", "1", "For", "It is for evidence; 2 to 5: explanation, illustration, deepening, voice", False),
         ("used", "i", "Used in", "Say where it is used"),
         ("note", "m", "Note", "Write a note on it", False),
         ("finding", "f", "Finding", "Say which finding it belongs to", False),

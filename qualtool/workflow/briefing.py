@@ -23,6 +23,7 @@ from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.papers import share_paper, text_of
 from qualtool.workflow.printed_quotes import VoicedQuote, voiced_quotes
 from qualtool.workflow.process import sample_tables
+from qualtool.workflow.result_tables import effects_of_site
 from qualtool.workflow.sharing import Shared, released, withheld_in
 
 MOST_QUOTES = 5
@@ -61,6 +62,7 @@ def brief_site(study: Study, name: str) -> SiteBrief:
         undrawn=tuple(dict.fromkeys(one.column.number for one in found if one.waiting)),
         quotes=tuple(PrintedQuote(quote.row.printed, _coarser(quote.voice, met)) for quote in kept[:MOST_QUOTES]),
         more_quotes=len(kept[MOST_QUOTES:]),
+        results=effects_of_site(study, site),
         names=tuple(names_in("\n".join(printed), identifying(voices))),
         withheld=sum(quote.withheld for quote in said) + withheld,
     )

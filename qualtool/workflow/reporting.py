@@ -44,6 +44,7 @@ from qualtool.workflow.ledger import ledger as read_ledger
 from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.papers import share_paper
 from qualtool.workflow.printed_quotes import VoicedQuote, voiced_quotes
+from qualtool.workflow.result_tables import effects_by_indicator
 from qualtool.workflow.sharing import WITHDRAWN, WITHHELD, Shared, released
 from qualtool.workflow.spread import spread
 
@@ -107,6 +108,7 @@ def report(study: Study, request: ReportRequest) -> Report:
         spread_notes=(f"{found.n}.", *found.notes),
         checklists=checklists(facts),
         study_memos=tuple(_memo("the study", one) for one in memos if one.subject == "study"),
+        results=() if request.themes else effects_by_indicator(study),
         withheld=reading.withheld(),
         unsound=unsound,
         undecided=reading.undecided(decided),

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import big_study
+import pacing
 import pytest
 from measuring import Table
 
@@ -31,6 +32,8 @@ def table(request: pytest.FixtureRequest) -> Table:
     """What was measured so far."""
     size = _size(request.config)
     made = Table(size, rounds=1 if size <= TINY else 7)
+    if made.is_measured:
+        pacing.collect_garbage_as_ever()
     request.config.stash[_TABLE] = made
     return made
 

@@ -36,6 +36,11 @@ class Table:
     rounds: int
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether times count; in the run of all tests each work is only done, to see that it can be."""
+        return self.rounds > 1
+
     def compare(
         self, work: str, goal: str, bare: Callable[[], Found], ours: Callable[[], Ours], rounds: int = 0
     ) -> tuple[Found, Ours]:

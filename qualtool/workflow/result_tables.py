@@ -1,0 +1,42 @@
+"""Site results as tables of a paper: a site's effects by indicator, and each indicator's by site."""
+
+from qualtool.analysis.report import NamedTable
+from qualtool.analysis.site_effects import SiteEffect, p_printed, published_words, value_words
+from qualtool.store.study import Study
+from qualtool.workflow.preparing import design_of
+from qualtool.workflow.results import effects
+
+_HEADER = ("Effect", "p", "n", "Published")
+_WIDTHS = (5, 5, 2, 2, 5)
+
+
+def effects_of_site(study: Study, site: str) -> tuple[NamedTable, ...]:
+    """The effects of a site (its key), one line for each indicator; nothing where it has no figures."""
+    rows = tuple((one.indicator.title, *_cells(one)) for one in effects(study, sites=[site]))
+    caption = "Effects with their 95% interval, unadjusted, beside what was published"
+    return (NamedTable(caption, ("Indicator", *_HEADER), rows, _WIDTHS),) if rows else ()
+
+
+def effects_by_indicator(study: Study) -> tuple[NamedTable, ...]:
+    """A table for each indicator, one line for each site and period; its caption says how the effects were made."""
+    labels = {key: place.label for key, place in design_of(study).sites.items()}
+    found = effects(study)
+    tables = []
+    for indicator in dict.fromkeys(one.indicator for one in found):
+        mine = [one for one in found if one.indicator == indicator]
+        made = next((one.effect for one in mine if one.effect is not None), None)
+        how = f": {made.kind}, 95% interval and p by {made.leading.method}, unadjusted" if made else ""
+        rows = tuple((labels[one.site], *_cells(one)) for one in mine)
+        tables.append(NamedTable(f"{indicator.title}{how}", ("Site", *_HEADER), rows, _WIDTHS))
+    return tuple(tables)
+
+
+def _cells(one: SiteEffect) -> tuple[str, str, str, str]:
+    published = published_words(one.about)
+    if one.effect is None:
+        return one.apart or one.why_not, "", "", published
+    leading = one.effect.leading
+    low, high = value_words(one, leading.low), value_words(one, leading.high)
+    when = f"{one.at}: " if one.at not in ("", "after") else ""
+    words = f"{when}{value_words(one, one.effect.estimate)} ({low} to {high})"
+    return words, p_printed(leading.p), f"{one.effect.n:,}", published
