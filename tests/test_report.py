@@ -315,6 +315,13 @@ class TestFiles:
         assert lines and all(line.startswith("•\t") for line in lines)
         assert all(table._tbl.find(f".//{qn('w:tblBorders')}") is not None for table in made.tables)
 
+    def test_a_wide_table_scrolls_on_a_narrow_page_and_breaks_no_number(self, tmp_path: Path) -> None:
+        table = Table("Effects", ("Site", "n"), (("North town", "16,844"),))
+        report_html.write(tmp_path / "a.html", Paper("A", (), (table,)))
+        page = (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert '<div class="scrolls"><table>' in page
+        assert "anywhere" not in re.search(r"th, td {[^}]*}", page)[0]
+
     def test_a_list_that_has_bullets_gets_no_second_ones(self, worked: Study, tmp_path: Path) -> None:
         share_report(worked, report(worked, ReportRequest()), tmp_path / "report.docx")
         assert not [one for one in Document(str(tmp_path / "report.docx")).paragraphs if one.text.startswith("•")]

@@ -490,7 +490,7 @@ def test_the_list_shows_context_groups_and_how_it_was_picked(study: Study) -> No
         "Bea: I do the housing, mostly.",
         "Cal: And",
         "I walk them to the ward.",
-        "(Staff, South town, by the sea, First interview paired interview)",
+        "(Staff, South town, by the sea, First interview, paired)",
         "Bea: He says so. A relapse is never far.",
     ]
     assert "One of each participant: 1 of these 1 excerpts" in " ".join(said.stderr.split())

@@ -107,8 +107,8 @@ def theme_lines(made: JointDisplay, row: JointRow, theme: JointTheme, counts: bo
     for summary in cell.summaries:
         stale = " (stale)" if summary.why_stale else ""
         words = " ".join(filter(None, (stretch_text(stretch) for stretch in summary.stretches)))
-        head = one_line(f"{summary.stage}{stale}: ")
-        lines.append(Content.assemble((head, "bold"), displayed(words)))
+        head = one_line(f"{summary.stage}{stale}:")
+        lines.append(Content.assemble((head, "bold"), " ", displayed(words)))
     if not cell.summaries:
         told = f"No summary of the site itself; {cell.charted} cells of people there say something."
         lines.append(Content.styled(told if cell.in_guide else f"Not in the guide here. {told}", "dim"))
@@ -120,7 +120,8 @@ def theme_lines(made: JointDisplay, row: JointRow, theme: JointTheme, counts: bo
         lines.append(Content(displayed(f"“{cell.quote.words}” {cell.quote.attribution}{chosen}")))
     if cell.rated:
         cells = ", ".join(cell.rated.cells)
-        rated = f"{RATINGS[cell.rated.value].capitalize()}: {cell.rated.rationale} ({cells}; {cell.rated.coder})"
+        value = RATINGS[cell.rated.value]
+        rated = f"{value[0].upper()}{value[1:]}: {cell.rated.rationale} ({cells}; {cell.rated.coder})"
         lines.append(Content(displayed(rated)))
     if counts:
         people = f"{cell.participants} participants, {cell.mentions} mentions coded here"
