@@ -124,7 +124,9 @@ async def at_work(path: Path | None, size: tuple[int, int] = LARGE, coder: str =
     app = QualtoolApp(path, coder)
     async with app.run_test(size=size, notifications=True) as pilot:
         desk = Desk(app, pilot)
+        until = monotonic() + PATIENCE
         while path is not None and app.study is None and not app._notifications:
+            assert monotonic() < until, "the study was not opened"
             await pilot.pause(0.01)
         await desk.settle()
         yield desk

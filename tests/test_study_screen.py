@@ -206,9 +206,11 @@ async def test_keys_pressed_before_the_study_is_open_wait_for_nobody(own_demo):
     opening = Event()
     app._store.submit(opening.wait)
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("m", "t", "a", "x", "enter", "f5")
-        assert app.study is None
-        opening.set()
+        try:
+            await pilot.press("m", "t", "a", "x", "enter", "f5")
+            assert app.study is None
+        finally:
+            opening.set()
         while app.study is None:
             await pilot.pause(0.01)
         await app.workers.wait_for_complete()

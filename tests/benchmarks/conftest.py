@@ -14,17 +14,19 @@ from measuring import Table
 from qualtool.store.study import Study
 from qualtool.workflow import preparing
 
-TINY = 3
+TINY, MEASURED = 3, 50
 _TABLE = pytest.StashKey[Table]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--size", type=int, default=50, help="how many transcripts the measured study holds")
+    parser.addoption("--size", type=int, help=f"how many transcripts the measured study holds ({MEASURED})")
 
 
 def _size(config: pytest.Config) -> int:
-    # Only `pytest tests/benchmarks` reads this file in time for its option; the whole run does with a tiny study.
-    return int(config.getoption("size", TINY))
+    """As asked for; in the run of all tests a tiny study, since there it only matters that the work can be done."""
+    here = Path(__file__).parent
+    by_themselves = any(Path(asked.split("::")[0]).resolve().is_relative_to(here) for asked in config.args)
+    return config.getoption("size", None) or (MEASURED if by_themselves else TINY)
 
 
 @pytest.fixture(scope="session")
