@@ -109,6 +109,8 @@ async def test_the_display_sets_effects_beside_accounts(linked, size):
         assert "No convergence code yet (c)" in desk.text
         await desk.press("left")
         assert "Handovers keep people in treatment. (Asha)" in " ".join(desk.text.split())
+        await desk.press("left")
+        assert "structural change: consortium of providers" in desk.words
 
 
 async def test_without_a_link_it_says_how_to_begin(study):

@@ -65,7 +65,7 @@ class DisplayScreen(DisplaySteps):
 
     async def look_again(self) -> None:
         """Reads the display again; where nothing stands beside anything, it says how to begin."""
-        from qualtool.workflow import display, integrating
+        from qualtool.workflow import display, integrating, preparing
 
         opened = self.program.opened
         beside = await self.program.ask(integrating.beside_of, opened)
@@ -73,7 +73,14 @@ class DisplayScreen(DisplaySteps):
         self.ratings_on = beside.ratings_on
         self.made = None
         if beside.links:
-            request = display.DisplayRequest(order=self.order, ratings=beside.ratings_on, counts=self.extras)
+            stated = await self.program.ask(preparing.design_of, opened)
+            known = dict.fromkeys(name for place in stated.sites.values() for name in place.attributes)
+            request = display.DisplayRequest(
+                order=self.order,
+                describe=tuple(name for name in known if name != display.KIND),
+                ratings=beside.ratings_on,
+                counts=self.extras,
+            )
             self.made = await self.program.ask(display.joint_display, opened, request)
         self._fill()
 
