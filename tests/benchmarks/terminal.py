@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -63,8 +64,15 @@ class Terminal:
 
     def wait_for(self, *words: str) -> float:
         """Reads until all the words have been drawn; when that was."""
+        return self._read_until(all, words)
+
+    def wait_for_first(self, *words: str) -> float:
+        """Reads until one of the words has been drawn; when that was."""
+        return self._read_until(any, words)
+
+    def _read_until(self, enough: Callable[[Iterable[bool]], bool], words: tuple[str, ...]) -> float:
         deadline = perf_counter() + PATIENCE
-        while not all(word.encode() in self.drawn for word in words):
+        while not enough(word.encode() in self.drawn for word in words):
             if not self._read(deadline - perf_counter()):
                 raise AssertionError(f"{words} never came: {self.drawn[-2000:]!r}")
         return (perf_counter() - self.started) * 1000
