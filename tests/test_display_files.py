@@ -137,7 +137,7 @@ def test_every_effect_stands_with_its_interval_p_n_and_what_was_published_apart_
     ]
     assert len(shown) > 40
     assert [one for one in shown if " ".join(one.split()) not in words] == []
-    assert "Price-Bonett (2004), unadjusted" in words
+    assert "Price-Bonett, adjusted by group size, unadjusted" in words
     assert "published p adjusted for client characteristics (logistic regression)" in words
 
 
@@ -189,7 +189,7 @@ def test_each_effect_in_word_has_a_picture_that_says_its_numbers(folder: Path, m
 
     document = Document(str(folder / "display.docx"))
     told = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert "+20.4 (+5.0 to +36.4)" in told
+    assert "+20.4 (+4.5 to +36.4)" in told
     assert len(told) == sum(
         one.effect is not None for row in made.every_row for found in row.effects.values() for one in found
     )
@@ -227,7 +227,7 @@ def test_the_workbook_holds_effects_as_numbers_and_codes_with_who_saw_it_otherwi
 
 def test_the_figure_prints_its_numbers_and_codes_as_words(folder: Path) -> None:
     drawn = (folder / "display.svg").read_text(encoding="utf-8")
-    for words in ("+20.4 (+5.0 to +36.4), n 694", "partial agreement", "dissonance ≠", "excluded", "Site 7"):
+    for words in ("+20.4 (+4.5 to +36.4), n 694", "partial agreement", "dissonance ≠", "excluded", "Site 7"):
         assert words in drawn
     assert (folder / "display.png").read_bytes().startswith(b"\x89PNG")
     assert (folder / "display.pdf").read_bytes().startswith(b"%PDF")

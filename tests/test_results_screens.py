@@ -47,7 +47,7 @@ async def test_the_results_show_each_indicator_with_its_definition_effects_and_s
         assert "excluded: too few" in desk.text
         assert "−3.4 (−5.5 to −1.3)" in desk.text
         await desk.press("down")
-        assert "Price-Bonett (2004), unadjusted" in desk.text
+        assert "Price-Bonett, adjusted by group size, unadjusted" in desk.text
         assert "Published: -3.4, p 0.01 adjusted for" in desk.text
 
 

@@ -6,17 +6,18 @@ Only shares of groups are known here, not people: nothing is adjusted for anythi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from math import ceil, exp, floor, isfinite, log, sqrt
+from math import ceil, exp, floor, inf, isfinite, log, sqrt
 from statistics import NormalDist
 
 from qualtool.analysis.possible_counts import possible_counts
-from qualtool.analysis.students_t import t_quantile
+from qualtool.analysis.students_t import t_quantile, t_two_sided
 from qualtool.errors import BadFigures
 
 DIFFERENCE_IN_DIFFERENCES = "difference in differences"
 CHANGE_OVER_TIME = "change over time"
 COMPARISON_OF_ARMS = "difference between the arms"
-PRICE_BONETT = "Price-Bonett (2004)"
+PRICE_BONETT = "Price-Bonett, adjusted by group size"
+AS_PUBLISHED = "Price-Bonett (2004), as published"
 WALD = "large sample (Wald)"
 ODDS = "logit link (odds scale)"
 PRICE_BONETT_RATIO = "Price-Bonett (2008), log of the ratio"
@@ -24,8 +25,9 @@ WELCH = "Welch (t)"
 WILSON = "Wilson"
 LEVEL = 0.95
 OTHER_PEOPLE = "other people are counted in each period; for the same people followed up their pairs would be needed"
-_SMALL, _FEW, _ALONE = 30, 150, 0.55
 _BEYOND_DOUBT = 9.0
+Cell = tuple[int, float, float]
+"""A group's sign in the estimate, with its successes and its n as adjusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class Effect:
     def leading(self) -> Interval:
         return self.intervals[0]
 
+    @property
+    def large_sample(self) -> Interval | None:
+        """Wald's interval, to stand beside the one that leads; a ratio and a mean have none."""
+        return next((one for one in self.intervals if one.method == WALD), None)
+
 
 def share(n: int, count: int | None = None, percent: str = "") -> Share:
     """A group's share from its count, or else from a printed percentage. Raises BadFigures."""
@@ -125,116 +132,121 @@ def comparison(pilot: Share, other: Share, level: float = LEVEL) -> Effect:
 
 
 def _contrast(kind: str, groups: Sequence[tuple[int, Share]], level: float) -> Effect:
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    nearest = [(sign, group.nearest, group.n) for sign, group in groups]
+    numbers = [group.n for _sign, group in groups]
     least = sum(100 * sign * (group.low if sign > 0 else group.high) / group.n for sign, group in groups)
     most = sum(100 * sign * (group.high if sign > 0 else group.low) / group.n for sign, group in groups)
-    exact = all(group.exact for _sign, group in groups)
+    nothing, evenly = [0.0] * len(groups), [2 / len(groups)] * len(groups)
     return Effect(
         kind,
-        100 * _estimate(nearest, 0),
+        100 * _estimate(_nearest(groups, nothing)),
         least,
         most,
-        sum(group.n for _sign, group in groups),
-        exact,
+        sum(numbers),
+        all(group.exact for _sign, group in groups),
         (
-            _interval(PRICE_BONETT, groups, 2 / len(groups), z, level),
-            _interval(WALD, groups, 0, z, level),
+            _interval(PRICE_BONETT, groups, _by_size(numbers), max(1, min(numbers) - 1), level),
+            _interval(AS_PUBLISHED, groups, evenly, inf, level),
+            _interval(WALD, groups, nothing, inf, level),
         ),
-        caution=_caution([group.n for _sign, group in groups]),
     )
 
 
-def _caution(numbers: Sequence[int]) -> str:
-    """Said where the leading interval can hold the true value less than 93 times of 100 (shares from 0.02 to 0.98).
-
-    As tests/benchmarks/coverage_of_intervals.py finds, that is with a group under 30, and among four groups with one
-    under 150 that carries most of the uncertainty, as each does in proportion to 1 / n.
-    """
-    smallest = min(numbers)
-    if smallest < _SMALL:
-        return f"there is a group of only {smallest}: the interval may be too narrow"
-    if len(numbers) > 2 and smallest < _FEW and 1 / smallest > _ALONE * sum(1 / n for n in numbers):
-        return f"most of the uncertainty is from the group of {smallest}: the interval may be too narrow"
-    return ""
+def _by_size(numbers: Sequence[int]) -> list[float]:
+    """Two successes (and as many failures) shared out in proportion to 1 / n, as each group adds to the uncertainty."""
+    whole = sum(1 / n for n in numbers)
+    return [2 / (n * whole) for n in numbers]
 
 
-def _estimate(groups: Sequence[tuple[int, int, int]], added: float) -> float:
-    """The contrast of (sign, count, n) shares, each with `added` successes and as many failures."""
-    return sum(sign * (count + added) / (n + 2 * added) for sign, count, n in groups)
+def _nearest(groups: Sequence[tuple[int, Share]], added: Sequence[float]) -> list[Cell]:
+    return _cells(groups, [group.nearest for _sign, group in groups], added)
 
 
-def _error(groups: Sequence[tuple[int, int, int]], added: float) -> float:
-    """The standard error of such a contrast."""
-    variance = 0.0
-    for _sign, count, n in groups:
-        share_ = (count + added) / (n + 2 * added)
-        variance += share_ * (1 - share_) / (n + 2 * added)
-    return sqrt(variance)
+def _cells(groups: Sequence[tuple[int, Share]], counts: Sequence[int], added: Sequence[float]) -> list[Cell]:
+    return [
+        (sign, count + more, group.n + 2 * more)
+        for (sign, group), count, more in zip(groups, counts, added, strict=True)
+    ]
 
 
-def _interval(method: str, groups: Sequence[tuple[int, Share]], added: float, z: float, level: float) -> Interval:
-    """The outermost interval over every count that the shares allow.
+def _estimate(cells: Sequence[Cell]) -> float:
+    return sum(sign * count / n for sign, count, n in cells)
 
-    With 2/m successes and failures added to each of m groups it is that of Price & Bonett (2004), Computational
+
+def _error(cells: Sequence[Cell]) -> float:
+    """The standard error of the estimate."""
+    return sqrt(sum(count / n * (1 - count / n) / n for _sign, count, n in cells))
+
+
+def _interval(
+    method: str, groups: Sequence[tuple[int, Share]], added: Sequence[float], freedom: float, level: float
+) -> Interval:
+    """The outermost interval over every count that the shares allow, with so much added to successes and to failures.
+
+    With 2/m added to each of m groups and infinite `freedom` it is that of Price & Bonett (2004), Computational
     Statistics & Data Analysis 45, 449-456: for two groups Agresti-Caffo, for one Agresti-Coull. With none it is Wald's.
+
+    The one that leads shares the 2 out by 1/n, which is the same where the groups are of one size, and takes Student's
+    t with the degrees of freedom of the smallest group alone. As published it holds the true value too seldom where one
+    group is much smaller than the others, or all are under 20 (tests/benchmarks/coverage_of_intervals.py).
     """
+    reach = t_quantile((1 + level) / 2, freedom)
     lows, highs = [], []
-    for cells in _candidates(groups, added, z):
-        middle, reach = _estimate(cells, added), z * _error(cells, added)
-        lows.append(middle - reach)
-        highs.append(middle + reach)
-    nearest = [(sign, group.nearest, group.n) for sign, group in groups]
-    p = _two_sided(_estimate(nearest, added), _error(nearest, added))
+    for cells in _candidates(groups, added, reach):
+        middle, error = _estimate(cells), _error(cells)
+        lows.append(middle - reach * error)
+        highs.append(middle + reach * error)
+    nearest = _nearest(groups, added)
+    p = _two_sided(_estimate(nearest), _error(nearest), freedom)
     most = len(groups) / 2
     low, high = 100 * max(-most, min(lows)), 100 * min(most, max(highs))
-    return Interval(low, high, method, level, p, *_outermost_p(groups, added))
+    return Interval(low, high, method, level, p, *_outermost_p(groups, added, freedom))
 
 
-def _outermost_p(groups: Sequence[tuple[int, Share]], added: float) -> tuple[float | None, float | None]:
+def _outermost_p(
+    groups: Sequence[tuple[int, Share]], added: Sequence[float], freedom: float
+) -> tuple[float | None, float | None]:
     """The least and the greatest p-value that the counts allow; 1 where they allow either sign.
 
     The estimate over its error is farthest from 0 where every count is at an end of its range: the error is a concave
     function of the counts, so that all counts with (estimate - t error) below 0 form a convex set for each t.
     """
-    ends = [
-        [(sign, count, group.n) for (sign, group), count in zip(groups, counts, strict=True)]
-        for counts in product(*(sorted({group.low, group.high}) for _sign, group in groups))
-    ]
-    if not all(_error(cells, added) for cells in ends):
+    ranges = [sorted({group.low, group.high}) for _sign, group in groups]
+    ends = [_cells(groups, counts, added) for counts in product(*ranges)]
+    if not all(map(_error, ends)):
         return None, None
-    scores = [_score(cells, added) for cells in ends]
-    least = _two_sided(max(map(abs, scores)), 1)
+    scores = [_score(cells) for cells in ends]
+    least = _two_sided(max(map(abs, scores)), 1, freedom)
     if min(scores) <= 0 <= max(scores):
         return least, 1.0 if len(ends) > 1 else least
     nearest = min(map(abs, scores))
     if nearest < _BEYOND_DOUBT:
-        nearest = min(abs(_score(cells, added)) for cells in _candidates(groups, added, nearest))
-    return least, _two_sided(nearest, 1)
+        nearest = min(abs(_score(cells)) for cells in _candidates(groups, added, nearest))
+    return least, _two_sided(nearest, 1, freedom)
 
 
-def _score(groups: Sequence[tuple[int, int, int]], added: float) -> float:
-    return _estimate(groups, added) / _error(groups, added)
+def _score(cells: Sequence[Cell]) -> float:
+    return _estimate(cells) / _error(cells)
 
 
-def _two_sided(middle: float, error: float) -> float | None:
-    return 2 * NormalDist().cdf(-abs(middle) / error) if error else None
+def _two_sided(middle: float, error: float, freedom: float = inf) -> float | None:
+    return t_two_sided(middle / error, freedom) if error else None
 
 
-def _candidates(groups: Sequence[tuple[int, Share]], added: float, z: float) -> Iterator[list[tuple[int, int, int]]]:
-    """The counts among which the outermost bounds lie.
+def _candidates(groups: Sequence[tuple[int, Share]], added: Sequence[float], reach: float) -> Iterator[list[Cell]]:
+    """The counts among which the outermost bounds lie, `reach` standard errors from the estimate.
 
-    A bound moves one way with each count as long as z^2 (1 - 2p)^2 <= 4 n p (1 - p) there: then only the ends matter.
-    Nearer to 0 or n, where that fails, every count is tried.
+    A bound moves one way with each count as long as reach^2 (1 - 2p)^2 <= 4 n p (1 - p) there: then only the ends
+    matter. Nearer to 0 or n, where that fails, every count is tried.
     """
-    for counts in product(*(_turning(group, added, z) for _sign, group in groups)):
-        yield [(sign, count, group.n) for (sign, group), count in zip(groups, counts, strict=True)]
+    tried = [_turning(group, more, reach) for (_sign, group), more in zip(groups, added, strict=True)]
+    for counts in product(*tried):
+        yield _cells(groups, counts, added)
 
 
-def _turning(group: Share, added: float, z: float) -> list[int]:
+def _turning(group: Share, added: float, reach: float) -> list[int]:
     n = group.n + 2 * added
-    # The condition holds between the two roots of p (1 - p) = z^2 (1 - 2p)^2 / (4 n).
-    root = sqrt(n / (n + z * z)) / 2
+    # The condition holds between the two roots of p (1 - p) = reach^2 (1 - 2p)^2 / (4 n).
+    root = sqrt(n / (n + reach * reach)) / 2
     first, last = ceil((0.5 - root) * n - added), floor((0.5 + root) * n - added)
     tried = {group.low, group.high, group.nearest}
     tried |= set(range(group.low, min(group.high, first) + 1)) | set(range(max(group.low, last), group.high + 1))

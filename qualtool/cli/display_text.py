@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from qualtool.cli.effect_text import effect_json
 from qualtool.cli.printing import note, say, say_wrapped
-from qualtool.cli.results import effect_json
 
 if TYPE_CHECKING:
     from qualtool.analysis.joint_display import JointDisplay, JointRow, JointTheme

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qualtool.cli.effect_text import effect_json, effect_note, effect_table
 from qualtool.cli.options import CoderOption, JsonOption, StudyOption
 from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
 
@@ -51,7 +52,7 @@ def load(
         if as_json:
             say_json(_plan_json(plan))
         else:
-            _say_plan(plan)
+            _say_plan(plan, replace)
         if not dry_run:
             name = loading.load(opened, plan, settings.coder_name(coder), replace)
             note(f"{name}. Take it back with: qualtool undo")
@@ -59,7 +60,7 @@ def load(
         raise typer.Exit(1)
 
 
-def _say_plan(plan: "LoadPlan") -> None:
+def _say_plan(plan: "LoadPlan", replace: bool) -> None:
     found = plan.results
     say_table(
         ["indicator", "sites", "periods", "figures", "what it is"],
@@ -77,12 +78,14 @@ def _say_plan(plan: "LoadPlan") -> None:
     say(f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.same} as they are; {len(plan.gone)} not in the file.")
     for changed in plan.changed:
         say(f"  {changed.figure.place}: {'; '.join(changed.changes)}")
-    for gone in plan.gone:
-        say(f"  {gone.place} ({gone.source}) stays; --replace takes it out.")
+    for words in plan.said.changes:
+        say(f"  {words}")
+    for words in plan.left:
+        say(f"  {words}: goes." if replace else f"  {words}: stays; --replace takes it out.")
     for problem in plan.problems:
         note(f"{_MARKS[problem.fatal]} {problem}")
     for slip in plan.slips:
-        note(f"~ {slip}")
+        note(f"~ {plan.slip_told(slip)}")
 
 
 def _plan_json(plan: "LoadPlan") -> dict[str, object]:
@@ -92,6 +95,7 @@ def _plan_json(plan: "LoadPlan") -> dict[str, object]:
         "changed": [{"figure": one.figure.place, "changes": list(one.changes)} for one in plan.changed],
         "same": plan.same,
         "gone": [one.place for one in plan.gone],
+        "said": list(plan.said.changes),
         "problems": [str(problem) for problem in plan.problems],
         "fatal": plan.fatal,
         "slips": [asdict(slip) for slip in plan.slips],
@@ -159,7 +163,7 @@ def effects(
     """Work out each site's effect, with its interval and n, beside what was published.
 
     With a comparison arm that is the difference in differences in percentage points, else the change since the first
-    period. Price-Bonett's interval leads; the large-sample one is in --json.
+    period. Price-Bonett's interval leads, with its p; the large-sample one stands beside it.
 
     Example: qualtool results effects -i effective
     """
@@ -184,80 +188,12 @@ def _say_effects(found: "list[SiteEffect]", odds: bool) -> None:
         say_wrapped(words, "  ")
     worked = [effect for effect in found if effect.effect is not None]
     if worked:
-        header = ["site", "of", "effect", "95% interval", "p", *(["p (odds)"] if odds else []), "n", "published"]
-        say_table(header, [_effect_line(effect, odds) for effect in worked])
+        say_table(*effect_table(worked, odds))
     for effect in found:
         if effect.effect is None:
             say(f"Site {effect.site}: {effect.apart or effect.why_not}.")
         elif effect.apart or effect.effect.caution:
             say(f"Site {effect.site}: {'; '.join(filter(None, (effect.apart, effect.effect.caution)))}.")
     if worked:
-        say_wrapped(_method(worked), "  ")
+        say_wrapped(effect_note(worked), "  ")
     say()
-
-
-def _effect_line(one: "SiteEffect", odds: bool) -> list[object]:
-    from qualtool.analysis.site_effects import p_printed, period_words, published_words, value_words
-
-    assert one.effect is not None
-    leading = one.effect.leading
-    interval = f"{value_words(one, leading.low)} to {value_words(one, leading.high)}"
-    odds_p = [p_printed(one.odds_p)] if odds else []
-    return [
-        one.site,
-        period_words(one),
-        value_words(one, one.effect.estimate),
-        interval,
-        p_printed(leading.p),
-        *odds_p,
-        one.effect.n,
-        published_words(one.about),
-    ]
-
-
-def _method(worked: "list[SiteEffect]") -> str:
-    first = worked[0].effect
-    assert first is not None
-    rounded = [one.site for one in worked if one.effect and not one.effect.exact]
-    told = f"{first.kind.capitalize()}; interval and p: {first.leading.method}, unadjusted."
-    if rounded:
-        told += (
-            f" Of site {', '.join(rounded)} only rounded percentages are known; the interval covers what they allow."
-        )
-    return f"{told} {first.assumes}".strip()
-
-
-def effect_json(one: "SiteEffect") -> dict[str, object]:
-    """An effect as JSON, each number beside the name of its method."""
-    effect, about = one.effect, one.about
-    leading = effect.leading if effect else None
-    return {
-        "indicator": one.indicator.key,
-        "site": one.site,
-        "since": one.since,
-        "at": one.at,
-        "kind": effect.kind if effect else None,
-        "unit": effect.unit if effect else None,
-        "effect": effect.estimate if effect else None,
-        "low": leading.low if leading else None,
-        "high": leading.high if leading else None,
-        "interval_method": leading.method if leading else None,
-        "p": leading.p if leading else None,
-        "p_method": leading.method if leading and leading.p is not None else None,
-        "n": effect.n if effect else None,
-        "exact_counts": effect.exact if effect else None,
-        "effect_from": effect.least if effect else None,
-        "effect_to": effect.most if effect else None,
-        "intervals": [asdict(interval) for interval in effect.intervals] if effect else [],
-        "odds_p": one.odds_p,
-        "odds_p_method": "logit link (odds scale)" if one.odds_p is not None else None,
-        "why_not": one.why_not,
-        "caution": effect.caution if effect else "",
-        "apart": one.apart,
-        "expected_to_move": about.expected,
-        "expected_why": about.expected_why,
-        "published_effect": about.effect,
-        "published_p": about.p,
-        "published_p_adjusted_for": about.adjusted,
-        "sources": list(one.sources),
-    }

@@ -7,38 +7,58 @@ one group after another, from several starts. Nominal is 0.95.
 """
 
 import sys
+from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
 from qualtool.analysis.effects import Effect, difference_in_differences, share
+from qualtool.analysis.students_t import t_quantile
 
-Z = 1.959963984540054
 SIGNS = (1, -1, -1, 1)
 SHARES = np.round(
     np.concatenate([np.arange(0.02, 0.1, 0.01), np.arange(0.1, 0.9, 0.04), np.arange(0.9, 0.981, 0.01)]), 2
 )
-STARTS = 5
+STARTS = 8
 POINTS = 25
 NEVER = 1e-7
-LEADING, LARGE_SAMPLE = 0.5, 0.0
 DESIGNS = (
-    *((n,) * 4 for n in (12, 15, 20, 30, 50, 100, 300, 1000, 5000)),
+    *((n,) * 4 for n in (12, 15, 18, 20, 30, 50, 100, 300, 1000, 5000)),
     (12, 18, 18, 18),
     (12, 24, 24, 24),
+    (12, 12, 24, 24),
+    (13, 26, 26, 26),
     (20, 80, 80, 80),
+    (12, 60, 300, 1500),
+    (12, 12, 5000, 5000),
     (12, 5000, 5000, 5000),
+    (30, 90, 90, 90),
+    (30, 30, 5000, 5000),
     (30, 150, 5000, 5000),
     (50, 500, 500, 500),
-    (100, 5000, 5000, 5000),
-    (30, 30, 5000, 5000),
-    (30, 150, 150, 150),
-    (30, 90, 90, 90),
-    (40, 80, 80, 80),
-    (60, 300, 5000, 5000),
     (62, 135, 146, 196),
-    (150, 5000, 5000, 5000),
+    (100, 5000, 5000, 5000),
 )
+Sizes = tuple[int, ...]
 Spread = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Method:
+    """What an interval adds to the successes and to the failures of each group, and how many errors wide it is."""
+
+    added: tuple[float, ...]
+    reach: float
+
+
+def methods(sizes: Sizes) -> dict[str, Method]:
+    """The intervals that the program prints, in that order, written out again."""
+    whole = sum(1 / n for n in sizes)
+    return {
+        "leads": Method(tuple(2 / n / whole for n in sizes), t_quantile(0.975, min(sizes) - 1)),
+        "as published": Method((0.5,) * 4, t_quantile(0.975, inf)),
+        "large sample": Method((0.0,) * 4, t_quantile(0.975, inf)),
+    }
 
 
 def spread(n: int, share: float, sign: int, added: float) -> Spread:
@@ -62,29 +82,29 @@ def together(one: Spread, other: Spread) -> Spread:
     return np.add.outer(one[0], other[0]).ravel()[kept], np.add.outer(one[1], other[1]).ravel()[kept], chances[kept]
 
 
-def coverage(sizes: tuple[int, ...], shares: list[float], added: float) -> float:
+def coverage(sizes: Sizes, shares: list[float], method: Method) -> float:
     """The chance that the interval holds the true difference."""
-    groups = [spread(*group, added) for group in zip(sizes, shares, SIGNS, strict=True)]
+    groups = [spread(*group) for group in zip(sizes, shares, SIGNS, method.added, strict=True)]
     pilot, comparison = together(groups[0], groups[1]), together(groups[2], groups[3])
     error = np.add.outer(pilot[0], comparison[0])
     variance = np.add.outer(pilot[1], comparison[1])
-    held = error**2 <= Z**2 * variance + 1e-12
+    held = error**2 <= method.reach**2 * variance + 1e-12
     return float(pilot[2] @ held @ comparison[2] / (pilot[2].sum() * comparison[2].sum()))
 
 
-def least(sizes: tuple[int, ...], added: float) -> tuple[float, list[float]]:
+def least(sizes: Sizes, method: Method) -> tuple[float, list[float]]:
     """The least coverage that was found, and the shares at which."""
     draw = np.random.default_rng(2004)
     found = []
     for start in range(STARTS):
         choice = SHARES if start % 2 else [0.02, 0.03, 0.05, 0.5, 0.97, 0.98]
         shares = [float(one) for one in draw.choice(choice, 4)]
-        value, before = coverage(sizes, shares, added), 2.0
+        value, before = coverage(sizes, shares, method), 2.0
         while value < before - 1e-4:
             before = value
             for place in draw.permutation(4):
                 tried = [[*shares[:place], one, *shares[place + 1 :]] for one in candidates(shares[place])]
-                best, other = min((coverage(sizes, one, added), one) for one in tried)
+                best, other = min((coverage(sizes, one, method), one) for one in tried)
                 if best < value:
                     value, shares = best, other
         found.append((value, shares))
@@ -92,12 +112,12 @@ def least(sizes: tuple[int, ...], added: float) -> tuple[float, list[float]]:
 
 
 def candidates(share: float) -> list[float]:
-    """The shares to try for a group: all roughly, and those near the one that it has, to the hundredth."""
-    near = [round(share + step / 100, 2) for step in range(-3, 4)]
+    """The shares to try for a group: all roughly, and those near the one that it has, to a quarter of a hundredth."""
+    near = [round(share + step / 400, 4) for step in range(-8, 9)]
     return sorted({*map(float, SHARES), *(one for one in near if 0.02 <= one <= 0.98)})
 
 
-def printed(sizes: tuple[int, ...], counts: list[int]) -> Effect:
+def printed(sizes: Sizes, counts: list[int]) -> Effect:
     """What the program prints; the groups are in the order of `SIGNS`."""
     after, before, other_after, other_before = (share(n, count) for n, count in zip(sizes, counts, strict=True))
     return difference_in_differences(before, after, other_before, other_after)
@@ -109,23 +129,24 @@ def refuse_another_formula() -> None:
     for _ in range(200):
         sizes = tuple(int(n) for n in draw.integers(12, 5000, 4))
         counts = [int(draw.integers(0, n + 1)) for n in sizes]
-        for interval, added in zip(printed(sizes, counts).intervals, (LEADING, LARGE_SAMPLE), strict=True):
-            shares = [(count + added) / (n + 2 * added) for n, count in zip(sizes, counts, strict=True)]
+        for interval, method in zip(printed(sizes, counts).intervals, methods(sizes).values(), strict=True):
+            cells = list(zip(sizes, counts, method.added, strict=True))
+            shares = [(count + more) / (n + 2 * more) for n, count, more in cells]
             middle = sum(sign * one for sign, one in zip(SIGNS, shares, strict=True))
-            error = sum(p * (1 - p) / (n + 2 * added) for p, n in zip(shares, sizes, strict=True)) ** 0.5
-            assert abs(interval.low - 100 * (middle - Z * error)) < 1e-9
+            error = sum(p * (1 - p) / (n + 2 * more) for p, (n, _, more) in zip(shares, cells, strict=True)) ** 0.5
+            assert abs(interval.low - 100 * (middle - method.reach * error)) < 1e-9
 
 
 def main() -> None:
     """Prints the table."""
     refuse_another_formula()
-    say(f"{'n of the groups':<24}{'Price-Bonett':>14}{'large sample':>14}   caution   Price-Bonett is least at")
+    names = list(methods((12,) * 4))
+    say(f"{'n of the groups':<24}{''.join(f'{name:>14}' for name in names)}   the one that leads is least at")
     for sizes in DESIGNS:
-        leading, shares = least(sizes, LEADING)
-        wald, _shares = least(sizes, LARGE_SAMPLE)
+        found = [least(sizes, method) for method in methods(sizes).values()]
         name = f"{sizes[0]} each" if len(set(sizes)) == 1 else ", ".join(map(str, sizes))
-        caution = "said" if printed(sizes, [0, 0, 0, 0]).caution else ""
-        say(f"{name:<24}{leading:>14.3f}{wald:>14.3f}   {caution:<7}   {', '.join(map(str, shares))}")
+        values = "".join(f"{value:>14.3f}" for value, _shares in found)
+        say(f"{name:<24}{values}   {', '.join(map(str, found[0][1]))}")
 
 
 def say(line: str) -> None:

@@ -39,10 +39,8 @@ def site_details(one: SiteEffect, results: SiteResults, label: str) -> list[Cont
         what = one.effect.kind if one.effect.kind != DIFFERENCE_IN_DIFFERENCES else "difference in differences"
         lines.append(Content(one_line(f"{what.capitalize()} {effect}, p {p or 'not given'}, n {one.effect.n:,}")))
         counts = "from exact counts" if one.effect.exact else "from rounded percentages: covers what they allow"
-        wald = one.effect.intervals[1:]
-        beside = (
-            f"; {wald[0].method}: {value_words(one, wald[0].low)} to {value_words(one, wald[0].high)}" if wald else ""
-        )
+        wald = one.effect.large_sample
+        beside = f"; {wald.method}: {value_words(one, wald.low)} to {value_words(one, wald.high)}" if wald else ""
         lines.append(Content(one_line(f"{one.effect.leading.method}, unadjusted, {counts}{beside}")))
         if one.effect.assumes:
             lines.append(Content(one_line(one.effect.assumes)))

@@ -1,0 +1,100 @@
+"""Effects as a table, as the sentence below it, and as JSON."""
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qualtool.analysis.effects import Interval
+    from qualtool.analysis.site_effects import SiteEffect
+
+
+def effect_table(worked: "list[SiteEffect]", odds: bool) -> tuple[list[str], list[list[object]]]:
+    """The header and a line for each site; what is the same for all of them stands in `effect_note` instead."""
+    from qualtool.analysis.site_effects import p_printed, period_words, published_words, value_words
+
+    columns: dict[str, list[object]] = {"site": [one.site for one in worked]}
+    if not _period(worked):
+        columns["of"] = [period_words(one) for one in worked]
+    made = [(one, one.effect) for one in worked if one.effect is not None]
+    columns["effect"] = [value_words(one, effect.estimate) for one, effect in made]
+    columns["95% interval"] = [_ends(one, effect.leading) for one, effect in made]
+    columns["p"] = [p_printed(effect.leading.p) for _one, effect in made]
+    if any(effect.large_sample for _one, effect in made):
+        columns["large sample"] = [_ends(one, effect.large_sample) for one, effect in made]
+    if odds:
+        columns["p (odds)"] = [p_printed(one.odds_p) for one in worked]
+    columns["n"] = [effect.n for _one, effect in made]
+    same = _adjusted(worked)
+    published = [replace(one.about, adjusted="") if same else one.about for one in worked]
+    columns["published"] = [published_words(about) for about in published]
+    return list(columns), [list(line) for line in zip(*columns.values(), strict=True)]
+
+
+def effect_note(worked: "list[SiteEffect]") -> str:
+    """How the effects of a table were made, and what is the same for all of its sites."""
+    first = worked[0].effect
+    assert first is not None
+    told = f"{first.kind.capitalize()}, {_period(worked)}; " if _period(worked) else f"{first.kind.capitalize()}; "
+    told += f"interval and p: {first.leading.method}, unadjusted"
+    told += "; beside it the large-sample (Wald) interval." if first.large_sample else "."
+    if rounded := [one.site for one in worked if one.effect and not one.effect.exact]:
+        told += f" Of site {', '.join(rounded)} only rounded percentages are known; an interval covers what they allow."
+    if adjusted := _adjusted(worked):
+        told += f" Published: adjusted for {adjusted}."
+    return f"{told} {first.assumes}".strip()
+
+
+def _period(worked: "list[SiteEffect]") -> str:
+    """The periods, if all the effects are of the same."""
+    from qualtool.analysis.site_effects import period_words
+
+    periods = {period_words(one) for one in worked}
+    return periods.pop() if len(periods) == 1 else ""
+
+
+def _adjusted(worked: "list[SiteEffect]") -> str:
+    """What all the published effects were adjusted for, if that is the same."""
+    adjusted = {one.about.adjusted for one in worked if one.about.effect}
+    return adjusted.pop() if len(adjusted) == 1 else ""
+
+
+def _ends(one: "SiteEffect", interval: "Interval | None") -> str:
+    from qualtool.analysis.site_effects import value_words
+
+    return f"{value_words(one, interval.low)} to {value_words(one, interval.high)}" if interval else ""
+
+
+def effect_json(one: "SiteEffect") -> dict[str, object]:
+    """An effect as JSON, each number beside the name of its method."""
+    effect, about = one.effect, one.about
+    leading = effect.leading if effect else None
+    return {
+        "indicator": one.indicator.key,
+        "site": one.site,
+        "since": one.since,
+        "at": one.at,
+        "kind": effect.kind if effect else None,
+        "unit": effect.unit if effect else None,
+        "effect": effect.estimate if effect else None,
+        "low": leading.low if leading else None,
+        "high": leading.high if leading else None,
+        "interval_method": leading.method if leading else None,
+        "p": leading.p if leading else None,
+        "p_method": leading.method if leading and leading.p is not None else None,
+        "n": effect.n if effect else None,
+        "exact_counts": effect.exact if effect else None,
+        "effect_from": effect.least if effect else None,
+        "effect_to": effect.most if effect else None,
+        "intervals": [asdict(interval) for interval in effect.intervals] if effect else [],
+        "odds_p": one.odds_p,
+        "odds_p_method": "logit link (odds scale)" if one.odds_p is not None else None,
+        "why_not": one.why_not,
+        "caution": effect.caution if effect else "",
+        "apart": one.apart,
+        "expected_to_move": about.expected,
+        "expected_why": about.expected_why,
+        "published_effect": about.effect,
+        "published_p": about.p,
+        "published_p_adjusted_for": about.adjusted,
+        "sources": list(one.sources),
+    }
