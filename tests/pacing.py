@@ -44,6 +44,8 @@ def wait_no_longer_than_needed() -> None:
 def is_drawing(app: App[Any]) -> bool:
     """Whether something waits to be drawn, or to be done once it is: a room just entered holds that back 50 ms."""
     shown = app.screen
+    if any(node.message_queue_size for node in (app, shown, *shown.walk_children())):
+        return True
     put_off = shown._layout_required, shown._scroll_required, shown._repaint_required, shown._recompose_required
     return bool(app._batch_count or shown._dirty_widgets or shown._callbacks or any(put_off))
 

@@ -16,9 +16,13 @@ from qualtool.workflow import checking, coding
 
 HERE = Path(__file__).parent
 
+BETWEEN_STEPS = 0.02
+"""Seconds that a program leaves to others between two steps of its own; a person leaves far more."""
+
 CODING = """
 import sys
 from pathlib import Path
+from time import sleep
 from studies import theme
 from qualtool.store.study import open_study
 from qualtool.text.spans import Span
@@ -33,6 +37,7 @@ with open_study(Path(sys.argv[1])) as study:
             span = Span(first + start % 20, first + 20 + end % 10)
             coding.code(study, page.id, span, [ids[(start + end) % 3]], f"coder{start}-{end}")
             print(f"coder{start}-{end}", flush=True)
+            sleep(float(sys.argv[2]))
 """
 
 ADDING = """
@@ -138,7 +143,7 @@ def files_of(study: Study) -> list[str]:
 @pytest.mark.parametrize(("lines", "moment"), [(3, 0.0), (9, 0.004), (20, 0.011)])
 def test_a_killed_run_of_codings_leaves_every_acknowledged_step(study: Study, lines: int, moment: float) -> None:
     study.close()
-    said = killed_after(started(CODING, study.path), lines, moment)
+    said = killed_after(started(CODING, study.path, 0), lines, moment)
     assert len(said) >= lines
     with open_study(study.path) as again:
         assert checking.check(again).faults == ()
@@ -186,7 +191,7 @@ def test_a_reader_sees_one_state_while_another_writes(study: Study) -> None:
     with study.read() as connection:
         count = "SELECT count(*) FROM coding"
         assert connection.exec_driver_sql(count).scalar() == 0
-        writer = started(CODING, study.path)
+        writer = started(CODING, study.path, 0)
         assert writer.stdout is not None and writer.stdout.readline()
         assert connection.exec_driver_sql(count).scalar() == 0
         writer.kill()
@@ -197,7 +202,7 @@ def test_a_reader_sees_one_state_while_another_writes(study: Study) -> None:
 
 @pytest.mark.long
 def test_two_who_write_in_turn_both_keep_their_work(study: Study) -> None:
-    other = started(CODING, study.path)
+    other = started(CODING, study.path, BETWEEN_STEPS)
     assert other.stdout is not None and other.stdout.readline()
     for number in range(10):
         code(study, "pair", "I do the housing", "3.20", f"Tom{number}")
@@ -247,7 +252,7 @@ def test_whoever_closes_last_leaves_one_file(study: Study, first: str, how: str)
 @pytest.mark.long
 def test_the_log_of_a_killed_program_is_folded_back_by_the_next(study: Study) -> None:
     study.close()
-    killed_after(started(CODING, study.path), 5, 0.0)
+    killed_after(started(CODING, study.path, 0), 5, 0.0)
     assert "small.qual-wal" in files_of(study)
     with open_study(study.path) as again:
         assert len(coding.page(again, "ann_first", "Asha").codings) >= 5

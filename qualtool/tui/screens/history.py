@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
 from qualtool.text.display import one_line
+from qualtool.tui.widgets.measured_rows import put_rows
 
 if TYPE_CHECKING:
     from qualtool.workflow import PastStep
@@ -40,9 +41,10 @@ class HistoryScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         table: DataTable[Text] = self.query_one(DataTable)
-        table.add_columns("When", "Coder", "What", "")
-        for step in self._steps:
-            when = step.at[:16].replace("T", " ")
-            undone = "undone" if step.undone else ""
-            table.add_row(*(Text(one_line(text)) for text in (when, step.coder, step.step, undone)))
+        lines = [
+            (step.at[:16].replace("T", " "), step.coder, step.step, "undone" if step.undone else "")
+            for step in self._steps
+        ]
+        rows = [[Text(one_line(text)) for text in line] for line in lines]
+        put_rows(table, ("When", "Coder", "What", ""), rows)
         table.focus()

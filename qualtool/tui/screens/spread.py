@@ -1,5 +1,6 @@
 """Spread: the quotes beside the sample that was achieved, by site, stage and type, and who is never quoted."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.text import Text
@@ -14,6 +15,7 @@ from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import FilteredRoom
 from qualtool.tui.prompts import AskLine
 from qualtool.tui.widgets.keys_footer import KeysFooter
+from qualtool.tui.widgets.measured_rows import put_rows
 
 FULL, HALF, NEVER = "█", "▌", "never quoted"
 _NARROW_BAR, _WIDE_BAR, _WIDE = 8, 24, 110
@@ -68,14 +70,7 @@ class SpreadScreen(FilteredRoom):
         wide = self.size.width >= _WIDE
         table, before = self.table, self.table.cursor_row
         table.clear(columns=True)
-        for title in _TITLES if wide else _NARROW_TITLES:
-            table.add_column(Text(title))
-        for kind in KINDS:
-            for place, group in enumerate(found.of(kind)):
-                head = f"{kind.capitalize():<6}" if place == 0 else " " * 6
-                table.add_row(*_line(head, group, found, wide))
-        for place, person in enumerate(found.people):
-            table.add_row(*_line("Person" if place == 0 else " " * 6, person, found, wide))
+        put_rows(table, _TITLES if wide else _NARROW_TITLES, list(_lines(found, wide)))
         table.move_cursor(row=before)
         counted = "every quote of the ledger" if self.every else "used quotes (a: every one)"
         about = f"Spread of quotes · {counted} · filter: {found.filter}"
@@ -115,6 +110,14 @@ class SpreadScreen(FilteredRoom):
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())
+
+
+def _lines(found: Spread, wide: bool) -> Iterator[list[Text]]:
+    """A line for each group of each kind, then for each person quoted; the first of a kind names it."""
+    listed = [*((kind.capitalize(), found.of(kind)) for kind in KINDS), ("Person", found.people)]
+    for kind, groups in listed:
+        for place, group in enumerate(groups):
+            yield _line(f"{'' if place else kind:<6}", group, found, wide)
 
 
 def _line(head: str, group: Group, found: Spread, wide: bool) -> list[Text]:
