@@ -16,6 +16,8 @@ from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+from qualtool.__main__ import COLLECT_AFTER
+
 BETWEEN_LOOKS = 0.002
 """Seconds from one look to the next, whether the program has gone quiet; Textual takes 0.02, twice for each key."""
 _BUSY = 0.1
@@ -87,6 +89,6 @@ def collect_garbage_seldom() -> None:
 
 
 def collect_garbage_as_ever() -> None:
-    """As Python does by itself: what is measured is measured as it will be."""
+    """As the program does: what is measured is measured as it will be."""
     gc.unfreeze()
-    gc.set_threshold(*_AS_EVER)
+    gc.set_threshold(COLLECT_AFTER, *_AS_EVER[1:])

@@ -281,6 +281,8 @@ LOOKS: dict[str, Callable[[Study], object]] = {
     "effects": results.effects,
     "joint display": lambda study: display.joint_display(study, display.DisplayRequest(counts=True)).rows,
     "truth table": lambda study: tables_out.sites_truth_table(study, ["4.1"], "seen").rows,
+    "table of cases": lambda study: tables_out.cases_by_themes(study, "4").lines,
+    "table of sites": lambda study: tables_out.sites_long(study).lines,
     "briefing": lambda study: [briefing.brief_site(study, "1")],
     "briefing of a case": lambda study: briefing.brief_case(study, "P1").themes,
 }
@@ -321,7 +323,7 @@ def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Study]:
     return made[0], made[1]
 
 
-MOST = {"joint display": 85, "briefing": 42}
+MOST = {"joint display": 85, "briefing": 45}
 """Papers of several parts read each of them; every other look stays below 37."""
 
 

@@ -1,19 +1,22 @@
 """Whose words these are: the values that filters, counts and attributions go by, and the filters themselves."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from qualtool.errors import BadFilter, UnknownName
 
 NAMED = ("site", "stage", "type", "mode", "date", "participant", "case", "transcript")
+_FIELDS = {"site": ("site", "site_label"), "stage": ("stage", "stage_label"), "type": ("main_type", "type")}
+"""Those that several fields of a voice answer to; any other has one, of its own name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Voice:
     """A participant at an encounter, or (without `participation`) an encounter whose speaker is not known.
 
-    In a filter `type` means a type with its sub-roles, and `role` just the one, unless the study has its own `role`.
+    Each is only equal to itself, so that what was found out about one can be kept under it. In a filter `type` means a
+    type with its sub-roles, and `role` just the one, unless the study has its own `role`.
     """
 
     encounter: str
@@ -36,21 +39,21 @@ class Voice:
     @cached_property
     def values(self) -> dict[str, frozenset[str]]:
         """Every name a filter can use, with the values that count as a match, all in lower case."""
-        plain = {
-            "site": (self.site, self.site_label),
-            "stage": (self.stage, self.stage_label),
-            "type": (self.type, self.main_type),
-            "mode": (self.mode,),
-            "date": (self.date,),
-            "participant": (self.participant,),
-            "case": (self.case,),
-            "transcript": (self.transcript,),
-        }
-        plain.update({name: (value,) for name, value in self.attributes.items() if name.casefold() not in plain})
-        if "role" not in {name.casefold() for name in self.attributes}:
-            plain["role"] = (self.type,)
-        folded = {name.casefold(): frozenset(v.casefold() for v in values if v) for name, values in plain.items()}
-        return {name: values for name, values in folded.items() if values}
+        names = (*NAMED, *(name.casefold() for name in self.attributes), "role")
+        return {name: values for name in names if (values := self.having(name))}
+
+    def having(self, name: str) -> frozenset[str]:
+        """The values that count as a match for a name; both are in lower case."""
+        return frozenset(value.casefold() for value in self.spelt(name))
+
+    def spelt(self, name: str) -> list[str]:
+        """The values for a name in lower case, as the study spells them."""
+        if name in NAMED:
+            return [value for one in _FIELDS.get(name, (name,)) if (value := getattr(self, one))]
+        own = [value for key, value in self.attributes.items() if key.casefold() == name]
+        if name == "role" and not own:
+            own = [self.type]
+        return [value for value in own[-1:] if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Condition:
 
     def holds(self, voice: Voice) -> bool:
         """Whether the voice meets the condition; `k!=v` keeps a voice that has no k."""
-        have = voice.values.get(self.name.casefold(), frozenset())
+        have = voice.having(self.name.casefold())
         return bool(have & {value.casefold() for value in self.values}) != self.negated
 
     def __str__(self) -> str:
@@ -84,52 +87,51 @@ class Filter:
         return " and ".join(map(str, self.conditions)) or "everything"
 
 
-def parse_filter(conditions: Sequence[str], voices: Iterable[Voice], places: Mapping[str, Sequence[str]]) -> Filter:
+def parse_filter(conditions: Sequence[str], voices: Sequence[Voice], places: Mapping[str, Sequence[str]]) -> Filter:
     """A filter from `--where` texts.
 
     `places` names values that exist without a voice yet (sites, stages, types). Raises BadFilter, and UnknownName for
     a name or value that the study does not have.
     """
-    if not conditions:
-        return Filter()
-    # By value, in order: a list would be gone through for every one of a thousand voices.
-    known = {name.casefold(): dict.fromkeys(values) for name, values in places.items()}
-    spelt = {name: name for name in NAMED}
-    for voice in voices:
-        spelt.update({name.casefold(): name for name in voice.attributes if name.casefold() not in spelt})
-        for name, values in voice.values.items():
-            known.setdefault(name, {}).update(dict.fromkeys(_as_written(voice, name) or values))
-    return Filter(tuple(_condition(text, known, spelt) for text in conditions))
+    stated = {name.casefold(): values for name, values in places.items()}
+    return Filter(tuple(_condition(text, voices, stated) for text in conditions))
 
 
-def _condition(text: str, known: Mapping[str, Collection[str]], spelt: Mapping[str, str]) -> Condition:
+def _condition(text: str, voices: Sequence[Voice], places: Mapping[str, Sequence[str]]) -> Condition:
     negated = "!=" in text
     name, sign, given = text.partition("!=" if negated else "=")
     name, values = name.strip(), _split(given)
     if not sign or not name or not values:
         raise BadFilter(text)
-    if name.casefold() not in known:
-        raise UnknownName("attribute", name, [spelt.get(n, n) for n in known])
-    have = {value.casefold() for value in known[name.casefold()]}
+    asked = name.casefold()
+    # By value, in order: a list would be gone through for every one of a thousand voices.
+    known = dict.fromkeys(places.get(asked, ()))
+    for voice in voices:
+        known.update(dict.fromkeys(voice.spelt(asked)))
+    if not known and asked not in places:
+        raise UnknownName("attribute", name, _names(voices, places))
+    spelling = _spellings(voices).get(asked, name)
+    have = {value.casefold() for value in known}
     for value in values:
         if value.casefold() not in have:
-            raise UnknownName(spelt.get(name.casefold(), name), value, known[name.casefold()])
-    return Condition(spelt.get(name.casefold(), name), tuple(values), negated)
+            raise UnknownName(spelling, value, known)
+    return Condition(spelling, tuple(values), negated)
 
 
-def _as_written(voice: Voice, name: str) -> list[str]:
-    """The values as the study spells them, short keys first."""
-    if name == "site":
-        return [voice.site, voice.site_label]
-    if name == "stage":
-        return [voice.stage, voice.stage_label]
-    if name == "type":
-        return [value for value in (voice.main_type, voice.type) if value]
-    if name in NAMED:
-        return [getattr(voice, name)]
-    if name == "role" and "role" not in {key.casefold() for key in voice.attributes}:
-        return [voice.type]
-    return [value for key, value in voice.attributes.items() if key.casefold() == name]
+def _names(voices: Sequence[Voice], places: Mapping[str, Sequence[str]]) -> list[str]:
+    """Every name that a filter can use, as the study spells it."""
+    spellings = _spellings(voices)
+    known = dict.fromkeys((*places, *(name for voice in voices for name in voice.values)))
+    return [spellings.get(name, name) for name in known]
+
+
+def _spellings(voices: Sequence[Voice]) -> dict[str, str]:
+    """How the study spells each name that stands here in lower case."""
+    found = {name: name for name in NAMED}
+    for voice in voices:
+        for name in voice.attributes:
+            found.setdefault(name.casefold(), name)
+    return found
 
 
 def _split(text: str) -> list[str]:

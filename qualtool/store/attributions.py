@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from qualtool.analysis.attributing import Policy
 from qualtool.model import AttributionForm, StudyRecord, now
@@ -35,10 +35,12 @@ def decisions(connection: Connection) -> dict[str, Decision]:
 
 
 def read_policy(connection: Connection) -> Policy:
-    """The study's template and what was decided about its forms. Two statements."""
-    template = connection.execute(select(tables.study.c.attribution)).scalar_one()
-    query = select(attribution_forms.c.form, attribution_forms.c.printed)
-    return Policy(template, {row.form: row.printed for row in connection.execute(query)})
+    """The study's template and what was decided about its forms. One statement."""
+    query = select(tables.study.c.attribution, attribution_forms.c.form, attribution_forms.c.printed).outerjoin_from(
+        tables.study, attribution_forms, true()
+    )
+    rows = connection.execute(query).all()
+    return Policy(rows[0].attribution, {form: printed for _template, form, printed in rows if form is not None})
 
 
 def set_template(step: Step, template: str) -> bool:

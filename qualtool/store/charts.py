@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, String, column, func, select, values
+from sqlalchemy import Connection, Select, String, column, func, select, values
 
 from qualtool.analysis.matrix import CHANGE, Reference, Stretch
 from qualtool.analysis.tree import Theme
@@ -22,6 +22,7 @@ from qualtool.model import (
     ThemeRecord,
     Transcript,
 )
+from qualtool.store.given import these
 from qualtool.store.history import Step
 from qualtool.store.tables import (
     cases,
@@ -93,24 +94,22 @@ def latest(connection: Connection, theme_ids: Iterable[str]) -> dict[Place, Writ
     """The latest revision of every cell under these themes. Five statements."""
     newest = revisions.alias()
     last = select(func.max(newest.c.number)).where(newest.c.cell_id == cells.c.id).scalar_subquery()
-    current = (
-        select(revisions.c.id)
-        .select_from(cells)
-        .join(revisions, (revisions.c.cell_id == cells.c.id) & (revisions.c.number == last))
-        .where(cells.c.theme_id.in_(list(theme_ids)))
-    )
-    rows = connection.execute(
-        current.add_columns(
-            *(revisions.c[name] for name in ("blank", "at", "fingerprint", "spontaneous")),
+    query: Select[Any] = (
+        select(
+            *(revisions.c[name] for name in ("id", "blank", "at", "fingerprint", "spontaneous")),
             coders.c.name,
             cells.c.case_id,
             _stage_key().label("stage"),
             cells.c.theme_id,
         )
+        .select_from(cells)
+        .join(revisions, (revisions.c.cell_id == cells.c.id) & (revisions.c.number == last))
         .outerjoin(stages, stages.c.id == cells.c.stage_id)
         .join(coders, coders.c.id == revisions.c.coder_id)
-    ).all()
-    texts = _stretches(connection, current)
+        .where(cells.c.theme_id.in_(list(theme_ids)))
+    )
+    rows = connection.execute(query).all()
+    texts = _stretches(connection, [row.id for row in rows])
     reviewers = _reviewers(connection)
     return {
         (case_id, stage, theme_id): Written(
@@ -140,13 +139,13 @@ def _reviewers(connection: Connection) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _stretches(connection: Connection, wanted: Any) -> dict[str, tuple[Stretch, ...]]:
-    """The stretches, with references, of the revisions that `wanted` selects by their ids. Three statements."""
+def _stretches(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[Stretch, ...]]:
+    """The stretches of the revisions, with references. Three statements."""
     cited = _references(connection, wanted)
     found: dict[str, list[Stretch]] = defaultdict(list)
     query = (
         select(stretches.c.revision_id, stretches.c.id, stretches.c.kind, stretches.c.text)
-        .where(stretches.c.revision_id.in_(wanted))
+        .where(stretches.c.revision_id.in_(these(wanted)))
         .order_by(stretches.c.revision_id, stretches.c.position)
     )
     for revision_id, stretch_id, kind, text in connection.execute(query).all():
@@ -154,7 +153,7 @@ def _stretches(connection: Connection, wanted: Any) -> dict[str, tuple[Stretch, 
     return {revision_id: tuple(listed) for revision_id, listed in found.items()}
 
 
-def _references(connection: Connection, wanted: Any) -> dict[str, list[Reference]]:
+def _references(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Reference]]:
     """What each stretch of the revisions cites."""
     heard = _heard(connection)
     query = (
@@ -172,7 +171,7 @@ def _references(connection: Connection, wanted: Any) -> dict[str, list[Reference
         .join(references, references.c.stretch_id == stretches.c.id)
         .join(excerpts, excerpts.c.id == references.c.excerpt_id)
         .join(turns, turns.c.id == excerpts.c.turn_id)
-        .where(stretches.c.revision_id.in_(wanted))
+        .where(stretches.c.revision_id.in_(these(wanted)))
         .order_by(references.c.stretch_id, references.c.position)
     )
     cited: dict[str, list[Reference]] = defaultdict(list)
@@ -298,9 +297,8 @@ def ensure_cell(step: Step, case_id: str, stage_id: str | None, theme_id: str) -
 
 def said_in_revisions(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[tuple[Stretch, ...], str]]:
     """What these revisions say, by their identifier, as far as the study has them."""
-    wanted = revisions.c.id.in_(list(ids))
-    rows = connection.execute(select(revisions.c.id, revisions.c.blank).where(wanted)).all()
-    texts = _stretches(connection, select(revisions.c.id).where(wanted)) if rows else {}
+    rows = connection.execute(select(revisions.c.id, revisions.c.blank).where(revisions.c.id.in_(list(ids)))).all()
+    texts = _stretches(connection, [row.id for row in rows]) if rows else {}
     return {row.id: (texts.get(row.id, ()), row.blank) for row in rows}
 
 

@@ -1,6 +1,5 @@
 """The turns near excerpts, and their sentences, as plain rows."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qualtool.analysis.surroundings import NearTurn
+from qualtool.store.given import in_order
 from qualtool.store.tables import participants, participations, sentences, transcripts, turns
 from qualtool.text.consent import refuses
 from qualtool.text.spans import Span
@@ -59,8 +59,7 @@ def sentences_of(connection: Connection, wanted: Sequence[Stretch]) -> list[list
 
 
 def _asked(wanted: Sequence[Stretch]) -> Any:
-    rows = json.dumps([[one.transcript_id, one.first, one.last] for one in wanted])
-    return func.json_each(rows).table_valued("key", "value", name="asked")
+    return in_order([(one.transcript_id, one.first, one.last) for one in wanted])
 
 
 def _within(asked: Any) -> Any:

@@ -1,13 +1,13 @@
 """Coded excerpts out of the study, as plain rows; the workflow knows whose words they are."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select, true
 
-from qualtool.store.search import Wanted, matching
+from qualtool.store.given import in_order, these
+from qualtool.store.search import Wanted, pattern
 from qualtool.store.tables import coders, codings, excerpts, memos, transcripts, turns
 from qualtool.store.tables import quotes as ledger
 from qualtool.text.turns import BETWEEN_TURNS
@@ -16,7 +16,7 @@ from qualtool.text.turns import BETWEEN_TURNS
 class ExcerptRow(NamedTuple):
     """An excerpt with the turn where it starts and everybody's codings of it."""
 
-    # A tuple is made sooner than a frozen dataclass, and there may be thirty thousand.
+    # A tuple is made sooner than a frozen dataclass, and there may be thirty thousand. The query has its order.
 
     id: str
     words: str
@@ -40,8 +40,7 @@ class ExcerptRow(NamedTuple):
 class Asked:
     """Which excerpts: coded under a theme of every set in `under` (ids) by `coder` (id), and by nobody in `not_under`.
 
-    With `may_hold`, only those that may hold every part of a search: they begin in a turn that does, or go on beyond
-    their turn.
+    `holding` keeps those whose own words hold every part of a search; `turns` are those that hold them somewhere.
     """
 
     under: Sequence[Collection[str]] = ()
@@ -49,20 +48,22 @@ class Asked:
     coder: str | None = None
     starred: bool = False
     at_encounters: Collection[str] | None = None
-    may_hold: Sequence[Wanted] | None = None
+    holding: Sequence[Wanted] = ()
+    turns: Sequence[int] = ()
 
 
 def coded(connection: Connection, asked: Asked) -> list[ExcerptRow]:
     """The coded excerpts asked for, in the order of transcripts and texts.
 
-    Four statements, whatever the number of excerpts.
+    Four statements, whatever the number of excerpts; one more for a search.
     """
-    wanted = _chosen(asked).distinct().subquery()
+    wanted = _chosen(asked)
+    if asked.holding:
+        wanted = wanted.where(codings.c.excerpt_id.in_(these(_that_hold(connection, asked))))
     rows = connection.execute(_in_their_turns(wanted)).all()
-    laid = _codings(connection, wanted)
-    names = coder_names(connection)
+    laid = _codings(connection, [row.id for row in rows])
     notes = _memos(connection)
-    return [_excerpt(row, laid[row[0]], names, notes) for row in rows]
+    return [ExcerptRow._make((*row, *on_it, notes.get(row[0], ()))) for row, on_it in zip(rows, laid, strict=True)]
 
 
 def _chosen(asked: Asked) -> Select[Any]:
@@ -84,8 +85,6 @@ def _chosen(asked: Asked) -> Select[Any]:
             .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
             .where(transcripts.c.encounter_id.in_(list(asked.at_encounters)))
         )
-    if asked.may_hold is not None:
-        chosen = chosen.where(codings.c.excerpt_id.in_(_that_may_hold(asked.may_hold)))
     return chosen
 
 
@@ -95,79 +94,67 @@ def _codings_under(themes: Collection[str] | None, coder: str | None) -> Any:
     return under if coder is None else under & (codings.c.coder_id == coder)
 
 
-def _in_their_turns(wanted: Any) -> Select[Any]:
-    """Each excerpt with the turn where it starts."""
+def _that_hold(connection: Connection, asked: Asked) -> list[str]:
+    """The excerpts whose own words hold every part of a search, coded or not."""
+    begun = select(excerpts.c.id, excerpts.c.words).where(excerpts.c.turn_id.in_(these(asked.turns)))
+    # A turn may hold the words outside the excerpt, and an excerpt may hold them beyond its first turn.
+    longer = select(excerpts.c.id, excerpts.c.words).where(func.instr(excerpts.c.words, BETWEEN_TURNS) > 0)
+    words = dict(connection.execute(begun.union_all(longer)).all())
+    patterns = [found for part in asked.holding if (found := pattern([part])) is not None]
+    return [excerpt for excerpt, said in words.items() if all(one.search(said) for one in patterns)]
+
+
+def _in_their_turns(wanted: Select[Any]) -> Select[Any]:
+    """Each excerpt with the turn where it starts, in the order of the fields of its row."""
     return (
         select(
-            *(excerpts.c[name] for name in ("id", "words", "start", "end", "starred", "transcript_id", "turn_id")),
+            *(excerpts.c[name] for name in ("id", "words", "start", "end", "starred", "transcript_id")),
             transcripts.c.name,
             transcripts.c.encounter_id,
             turns.c.participation_id,
             turns.c.speaker,
             turns.c.interviewer,
-            turns.c.position,
+            turns.c.position + 1,
+            turns.c.id,
         )
-        .select_from(wanted)
-        .join(excerpts, excerpts.c.id == wanted.c.excerpt_id)
+        .select_from(excerpts)
         .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
         .join(turns, turns.c.id == excerpts.c.turn_id)
-        .where(transcripts.c.removed_at.is_(None))
+        .where(excerpts.c.id.in_(wanted), transcripts.c.removed_at.is_(None))
         .order_by(transcripts.c.name, excerpts.c.start, excerpts.c.end)
     )
 
 
-def _excerpt(
-    row: Any, on_it: Sequence[tuple[str, str, str]], names: Mapping[str, str], notes: Mapping[str, list[str]]
-) -> ExcerptRow:
-    # Unpacked by position: names would be looked up again for each of thirty thousand rows.
-    excerpt, words, start, end, starred, transcript_id, turn_id, name, encounter, who, speaker, asks, turn = row
-    subjects = (*(coding for coding, _theme, _coder in on_it), excerpt) if notes else ()
-    return ExcerptRow(
-        id=excerpt,
-        words=words,
-        start=start,
-        end=end,
-        starred=starred,
-        transcript_id=transcript_id,
-        transcript=name,
-        encounter=encounter,
-        participation=who,
-        speaker=speaker,
-        interviewer=asks,
-        turn=turn + 1,
-        turn_id=turn_id,
-        themes=tuple(dict.fromkeys([theme for _coding, theme, _coder in on_it])),
-        coders=tuple(dict.fromkeys([names[coder] for _coding, _theme, coder in on_it])),
-        memos=tuple(note for subject in subjects for note in notes.get(subject, ())),
-    )
-
-
-def _that_may_hold(parts: Sequence[Wanted]) -> Any:
-    """The excerpts that begin in a turn with the parts, or hold more than one turn: their own words decide."""
-    begun = select(excerpts.c.id).where(excerpts.c.turn_id.in_(matching(parts)))
-    return begun.union_all(select(excerpts.c.id).where(func.instr(excerpts.c.words, BETWEEN_TURNS) > 0))
-
-
-def _codings(connection: Connection, wanted: Any) -> dict[str, list[tuple[str, str, str]]]:
-    """(coding, theme, coder) of each wanted excerpt, other themes' codings too."""
+def _codings(connection: Connection, wanted: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each excerpt its themes (by id) and its coders, as they were laid on it, other themes' codings too."""
+    names = coder_names(connection)
+    asked = in_order(wanted)
     query = (
-        select(codings.c.excerpt_id, codings.c.id, codings.c.theme_id, codings.c.coder_id)
-        .where(codings.c.excerpt_id.in_(select(wanted.c.excerpt_id)))
+        select(asked.c.key, codings.c.theme_id, codings.c.coder_id)
+        .select_from(asked)
+        .join(codings, codings.c.excerpt_id == asked.c.value)
         .order_by(codings.c.at)
     )
-    laid: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for excerpt_id, coding_id, theme_id, coder_id in connection.execute(query).all():
-        laid[excerpt_id].append((coding_id, theme_id, coder_id))
-    return laid
+    # Dictionaries keep the order and each name once.
+    themes: list[dict[str, None]] = [{} for _excerpt in wanted]
+    people: list[dict[str, None]] = [{} for _excerpt in wanted]
+    for place, theme_id, coder_id in connection.execute(query).all():
+        themes[place][theme_id] = None
+        people[place][names[coder_id]] = None
+    return [(tuple(under), tuple(by)) for under, by in zip(themes, people, strict=True)]
 
 
-def _memos(connection: Connection) -> dict[str, list[str]]:
+def _memos(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """The memos of each excerpt that has any: those on its codings, then its own."""
     query = (
-        select(memos.c.subject_id, memos.c.text).where(memos.c.subject.in_(("coding", "excerpt"))).order_by(memos.c.at)
+        select(func.coalesce(codings.c.excerpt_id, memos.c.subject_id), memos.c.text)
+        .outerjoin_from(memos, codings, (memos.c.subject == "coding") & (codings.c.id == memos.c.subject_id))
+        .where(memos.c.subject.in_(("coding", "excerpt")))
+        .order_by(memos.c.subject, codings.c.at, codings.c.id, memos.c.at)
     )
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.subject_id].append(row.text)
+    found: dict[str, tuple[str, ...]] = {}
+    for excerpt, note in connection.execute(query):
+        found[excerpt] = (*found.get(excerpt, ()), note)
     return found
 
 

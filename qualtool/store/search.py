@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, TextualSelect, bindparam, column, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from qualtool.model import Word
 from qualtool.store import tables
@@ -130,19 +130,13 @@ def expression(parts: Sequence[Wanted]) -> str:
     return " AND ".join(clauses)
 
 
-def matching(parts: Sequence[Wanted]) -> TextualSelect:
-    """The query for the turns that hold every part, to stand in another; removed transcripts' turns too."""
-    query = text("SELECT rowid FROM turn_search WHERE turn_search MATCH :wanted")
-    return query.bindparams(wanted=expression(parts)).columns(column("rowid"))
-
-
 def turns_with(connection: Connection, parts: Sequence[Wanted]) -> list[int]:
-    """The turns of live transcripts that hold every part, in the order in which they were imported."""
+    """The turns of live transcripts that hold every part."""
     if not parts:
         return []
+    # What is left out is found by transcript: joined, every turn of the study would be looked at.
     query = text("""SELECT rowid FROM turn_search WHERE turn_search MATCH :wanted AND rowid NOT IN (
-        SELECT turn.id FROM transcript JOIN turn ON turn.transcript_id = transcript.id
-        WHERE transcript.removed_at IS NOT NULL) ORDER BY rowid""")
+        SELECT id FROM turn WHERE transcript_id IN (SELECT id FROM transcript WHERE removed_at IS NOT NULL))""")
     return list(connection.execute(query, {"wanted": expression(parts)}).scalars())
 
 

@@ -9,36 +9,43 @@ from qualtool.analysis.voices import Voice
 from qualtool.store.tables import cases, encounters, participants, participations, sites, stages, transcripts, types
 
 Names = Mapping[str | None, tuple[str, str]]
+Speaker = tuple[str | None, str, str | None, dict[str, str]]
+"""Participation, label, type of their own, attributes."""
+_NOBODY_KNOWN: Speaker = (None, "", None, {})
 
 
 def read_voices(connection: Connection) -> list[Voice]:
     """One voice for each participation, and for each encounter one whose speaker is not known. Three statements."""
     names = _type_names(connection)
-    speakers = _participations(connection)
+    speakers = _speakers(connection)
     found: list[Voice] = []
-    for met in connection.execute(_met()).all():
-        found.append(_voice(met, None, names))
-        found.extend(_voice(met, speaker, names) for speaker in speakers.get(met.encounter, []))
+    for encounter, type_id, at_site, own, *where, mode, date, transcript in connection.execute(_met()).all():
+        shared = {**at_site, **own}
+        for who, label, their_type, personal in (_NOBODY_KNOWN, *speakers.get(encounter, ())):
+            role, main = names[their_type or type_id]
+            known = {**shared, **personal}
+            found.append(Voice(encounter, who, label, *(*where, role, main, mode, date, transcript, known)))
     return found
 
 
 def _met() -> Any:
     return (
         select(
-            encounters.c.id.label("encounter"),
+            encounters.c.id,
             encounters.c.type_id,
+            sites.c.attributes,
+            encounters.c.attributes,
+            # Where it was, as a voice has it.
+            encounters.c.case_id,
+            cases.c.label,
+            cases.c.kind,
+            sites.c.key,
+            sites.c.label,
+            stages.c.key,
+            stages.c.label,
             encounters.c.mode,
             encounters.c.date,
-            encounters.c.attributes,
-            encounters.c.case_id,
-            cases.c.label.label("case"),
-            cases.c.kind,
-            sites.c.key.label("site"),
-            sites.c.label.label("site_label"),
-            sites.c.attributes.label("site_attributes"),
-            stages.c.key.label("stage"),
-            stages.c.label.label("stage_label"),
-            transcripts.c.name.label("transcript"),
+            transcripts.c.name,
         )
         .select_from(encounters)
         .join(cases, cases.c.id == encounters.c.case_id)
@@ -50,25 +57,27 @@ def _met() -> Any:
     )
 
 
-def _participations(connection: Connection) -> dict[str, list[Any]]:
+def _speakers(connection: Connection) -> dict[str, list[Speaker]]:
+    """Who spoke at each encounter."""
     query = (
         select(
-            participations.c.id,
             participations.c.encounter_id,
-            participations.c.type_id,
-            participations.c.attributes,
+            participations.c.id,
             participants.c.label,
+            participations.c.type_id,
+            participants.c.attributes,
+            participations.c.attributes,
             participants.c.consent,
-            participants.c.attributes.label("personal"),
         )
         .select_from(participations)
         .join(participants, participants.c.id == participations.c.participant_id)
         .where(participations.c.removed_at.is_(None))
         .order_by(participants.c.label)
     )
-    found: dict[str, list[Any]] = {}
-    for row in connection.execute(query).all():
-        found.setdefault(row.encounter_id, []).append(row)
+    found: dict[str, list[Speaker]] = {}
+    for encounter, who, label, type_id, always, here, consent in connection.execute(query).all():
+        personal = {**always, **here} | ({"consent": consent} if consent else {})
+        found.setdefault(encounter, []).append((who, label, type_id, personal))
     return found
 
 
@@ -79,32 +88,3 @@ def _type_names(connection: Connection) -> Names:
         main = rows[row.parent_id].name if row.parent_id else row.name
         names[row.id] = (row.name, main)
     return names
-
-
-def _voice(met: Any, speaker: Any | None, names: Names) -> Voice:
-    attributes = {**met.site_attributes, **met.attributes}
-    type_id = met.type_id
-    if speaker is not None:
-        attributes |= {**speaker.personal, **speaker.attributes}
-        if speaker.consent:
-            attributes["consent"] = speaker.consent
-        type_id = speaker.type_id or type_id
-    role, main = names[type_id]
-    return Voice(
-        encounter=met.encounter,
-        participation=speaker.id if speaker is not None else None,
-        participant=speaker.label if speaker is not None else "",
-        case_id=met.case_id,
-        case=met.case,
-        case_kind=met.kind,
-        site=met.site,
-        site_label=met.site_label,
-        stage=met.stage,
-        stage_label=met.stage_label,
-        type=role,
-        main_type=main,
-        mode=met.mode,
-        date=met.date,
-        transcript=met.transcript,
-        attributes=attributes,
-    )

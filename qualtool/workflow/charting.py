@@ -20,7 +20,7 @@ from qualtool.workflow.coding import excerpt_cited, in_brief, speaking
 from qualtool.workflow.disclosure import printed_attribution
 from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import case_named, refuse_unseen, stage_key
-from qualtool.workflow.quoting import as_quote, voice_finder
+from qualtool.workflow.quoting import as_quotes, voice_finder
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -157,7 +157,7 @@ def cell_excerpts(study: Study, case_id: str, stage: str, column_id: str) -> lis
         under = [theme.id for theme in tree.subtree(column_id)]
         rows = quotes.coded(connection, quotes.Asked((under,), at_encounters=met))
     whose = voice_finder(voices)
-    return [as_quote(row, whose(row), tree, printed) for row in rows]
+    return list(as_quotes([(row, whose(row)) for row in rows], tree, printed))
 
 
 def frame(study: Study, theme: str = "", where: Sequence[str] = ()) -> "DataFrame":

@@ -1,8 +1,9 @@
 """Finding quotes: coded excerpts by themes, places, people and words, always with their counts."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from qualtool.analysis.attributing import INTERVIEWER
@@ -25,7 +26,6 @@ from qualtool.store import design, quotes, search
 from qualtool.store.quotes import ExcerptRow, TakenRow
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
-from qualtool.workflow.coding import speaking
 from qualtool.workflow.disclosure import printed_attribution
 from qualtool.workflow.filtering import parse_where
 from qualtool.workflow.quote_context import read_around
@@ -66,22 +66,22 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         stated = design.read_design(connection)
         tree = design.read_tree(connection)
         voices = read_voices(connection)
-        printed = _once_each(printed_attribution(connection))
+        printed = printed_attribution(connection)
         chosen = parse_where(request.where, voices, stated)
         wanted = asked_for(request, tree, quotes.coder_names(connection) if request.coder else {})
         taken = quotes.taken(connection) if request.unused or request.under_quoted_first else []
         rows, forms, turns = _searched(connection, wanted, request.words)
         rows = _apart(connection, rows, request, tree, taken)
-        whose = voice_finder(voices)
-        kept = [(row, voice) for row in rows if chosen.holds(voice := whose(row))]
+        whose, holds = voice_finder(voices), cache(chosen.holds)
+        kept = [(row, voice) for row in rows if holds(voice := whose(row))]
         listed, groups, options = _picked(kept, request, [(one, whose(one)) for one in taken], voices)
-        found = tuple(as_quote(row, voice, tree, printed) for row, voice in listed)
+        found = as_quotes(listed, tree, printed)
         if request.around.turns_before or request.around.after:
             found = read_around(connection, found, request.around)
     said = _in_words(request, tree, chosen)
     return Quotes(
         filter=said,
-        counts=_counts(kept, voices, chosen),
+        counts=_counts(kept, voices, holds),
         quotes=found,
         study=stated.study,
         forms=forms,
@@ -97,8 +97,9 @@ def _searched(connection: Any, wanted: quotes.Asked, words: str) -> tuple[list[E
     if not words.strip():
         return quotes.coded(connection, wanted), (), set()
     parts = search.parse(connection, words)
-    rows = _holding(quotes.coded(connection, replace(wanted, may_hold=parts)), parts) if parts else []
-    return rows, tuple(search.forms_found(connection, parts)), set(search.turns_with(connection, parts))
+    turns = search.turns_with(connection, parts)
+    rows = quotes.coded(connection, replace(wanted, holding=parts, turns=turns)) if parts else []
+    return rows, tuple(search.forms_found(connection, parts)), set(turns)
 
 
 def _apart(
@@ -137,12 +138,6 @@ def themes_meant(tree: Tree, names: str) -> list[Theme]:
 def subtrees(tree: Tree, names: str) -> set[str]:
     """The ids of some themes and of all that is under them."""
     return {theme.id for named in themes_meant(tree, names) for theme in tree.subtree(named.id)}
-
-
-def _holding(rows: Sequence[ExcerptRow], parts: Sequence[search.Wanted]) -> list[ExcerptRow]:
-    """The excerpts that hold every part of a search: a turn may hold the words outside the excerpt."""
-    patterns = [pattern for part in parts if (pattern := search.pattern([part])) is not None]
-    return [row for row in rows if all(pattern.search(row.words) for pattern in patterns)]
 
 
 # Whose words, and which of them are listed
@@ -203,11 +198,24 @@ def _person(row: ExcerptRow, voice: Voice) -> tuple[str, ...] | None:
     return (voice.participant,) if voice.participation else (row.encounter, row.speaker)
 
 
-def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, printed: Callable[[Voice], str]) -> CodedExcerpt:
-    """An excerpt as it is listed and exported; `printed` gives the attribution of a voice."""
-    themes = [tree.by_id[theme] for theme in row.themes]
-    if len(themes) > 1:
-        themes.sort(key=lambda theme: tree.order[theme.id])
+def as_quotes(spoken: Iterable[Spoken], tree: Tree, printed: Callable[[Voice], str]) -> tuple[CodedExcerpt, ...]:
+    """Excerpts as they are listed and exported; `printed` gives the attribution of a voice."""
+    # People say more than one thing, and few sets of themes stand on many excerpts.
+    printed, told = cache(printed), cache(partial(_numbers_and_paths, tree))
+    return tuple(
+        _as_quote(row, voice, *told(row.themes), INTERVIEWER if row.interviewer else printed(voice))
+        for row, voice in spoken
+    )
+
+
+def _numbers_and_paths(tree: Tree, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    themes = sorted((tree.by_id[theme] for theme in ids), key=lambda theme: tree.order[theme.id])
+    return tuple(map(_number, themes)), tuple(map(tree.path, themes))
+
+
+def _as_quote(
+    row: ExcerptRow, voice: Voice, themes: tuple[str, ...], paths: tuple[str, ...], attribution: str
+) -> CodedExcerpt:
     return CodedExcerpt(
         id=row.id,
         text=row.words,
@@ -223,31 +231,18 @@ def as_quote(row: ExcerptRow, voice: Voice, tree: Tree, printed: Callable[[Voice
         case=voice.case,
         participant=voice.participant,
         speaker=row.speaker,
-        themes=tuple(theme.number + (" (retired)" if theme.retired else "") for theme in themes),
-        theme_paths=tuple(tree.path(theme) for theme in themes),
+        themes=themes,
+        theme_paths=paths,
         coders=row.coders,
-        attribution=printed(voice) if not row.interviewer else INTERVIEWER,
+        attribution=attribution,
         starred=row.starred,
         memos=row.memos,
         attributes=dict(voice.attributes),
     )
 
 
-def _once_each(printed: Callable[[Voice], str]) -> Callable[[Voice], str]:
-    """`printed`, asked once for each voice: people say more than one thing."""
-    known: dict[tuple[str, str | None], str] = {}
-
-    def again(voice: Voice) -> str:
-        key = voice.encounter, voice.participation
-        if key not in known:
-            known[key] = printed(voice)
-        return known[key]
-
-    return again
-
-
-def _counts(kept: Sequence[Spoken], voices: Sequence[Voice], chosen: Filter) -> QuoteCounts:
-    in_scope = {voice.participant for voice in speaking(voices) if voice.participation and chosen.holds(voice)}
+def _counts(kept: Sequence[Spoken], voices: Sequence[Voice], holds: Callable[[Voice], bool]) -> QuoteCounts:
+    in_scope = {voice.participant for voice in voices if voice.participation and holds(voice)}
     return QuoteCounts(
         participants=len({voice.participant for _row, voice in kept if voice.participation}),
         in_scope=len(in_scope),
@@ -288,7 +283,11 @@ def _told(names: str, tree: Tree) -> str:
     if not any(name.strip() in tree.by_id for name in names.split(",")):
         return names
     themes = themes_meant(tree, names)
-    return ",".join(theme.number + (" (retired)" if theme.retired else "") for theme in themes)
+    return ",".join(map(_number, themes))
+
+
+def _number(theme: Theme) -> str:
+    return theme.number + (" (retired)" if theme.retired else "")
 
 
 def _options_in_brief(request: QuoteRequest) -> list[str]:
