@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualtool.analysis.benefits import figures
+from qualtool.analysis.benefits_paper import discounting_words
 from qualtool.errors import FaultyTable
 from qualtool.formats.benefits_file import read_benefits
 from qualtool.workflow import manual
@@ -161,3 +162,31 @@ def test_the_file_that_the_manual_shows_can_be_read(tmp_path: Path) -> None:
     made = benefits(written(tmp_path, known + rows))
     assert made.sites == ("3", "4")
     assert len(made.under) == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("rate: 0.035", "rate: 350", "Write a share from 0 to 1, such as 0.036 or 3.6%"),
+        ("rate: 0.035", "rate: -3%", "Write a share from 0 to 1, such as 0.036 or 3.6%"),
+        ('{"1": 0.1}', '{"1": 200%}', "Write a share from -1 to 1, such as 0.036 or 3.6%"),
+        ("rate: 0.035", "rate: 3.5", "Write 0.035 or 3.5% if 3.5 per cent is meant"),
+    ],
+)
+def test_the_mend_of_a_share_is_one_that_can_be_read(tmp_path: Path, old: str, new: str, mend: str) -> None:
+    (fault,) = faults(tmp_path, SMALL.replace(old, new))
+    assert fault.endswith(mend)
+
+
+def test_the_mend_of_an_empty_file_is_not_a_framework(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, "")
+    assert "framework" not in fault and "dscp_benefits.yaml" in fault
+
+
+def test_how_amounts_by_year_are_discounted_is_said_also_where_they_are_not(tmp_path: Path) -> None:
+    model = read_benefits(written(tmp_path, SMALL)).model
+    assert model is not None
+    assert discounting_words(model) == "Discounted at 3.5 per cent a year from the end of each year, over 200 years."
+    without = read_benefits(written(tmp_path, SMALL.replace("discount rate: 0.035\n", ""))).model
+    assert without is not None
+    assert discounting_words(without).startswith("Not discounted: the file has no discount rate above 0.")

@@ -292,6 +292,21 @@ class TestRefusals:
         with pytest.raises(BadFigures, match=r"first: .*second: .*separation"):
             fitted(clients, ("first", "second"))
 
+    def test_a_number_that_separates_is_not_told_to_be_merged_like_a_level(self) -> None:
+        with pytest.raises(BadFigures, match="separation") as caught:
+            fitted([_combined(one) for one in CLIENTS])
+        assert "band it in the file" in str(caught.value) and "Merge that level" not in str(caught.value)
+
+    def test_two_columns_that_say_almost_the_same_are_not_called_separated(self) -> None:
+        draw = random.Random(6)
+        clients = [
+            replace(one, covariates=(age := one.covariates[1], f"{int(age) + draw.gauss(0, 1e-4):.6f}"))
+            for one in simulated(23, 300)
+        ]
+        with pytest.raises(BadFigures, match="first and second say almost the same of every client") as caught:
+            fitted(clients, ("first", "second"), numeric={"first": True, "second": True})
+        assert "separation" not in str(caught.value)
+
     def test_many_levels_of_one_client_each_are_not_all_listed(self) -> None:
         clients = [replace(one, covariates=(f"note {i}",)) for i, one in enumerate(simulated(19, 200))]
         with pytest.raises(BadFigures, match=r"note 101 \(1 client\) and 195 more tell the"):

@@ -29,7 +29,11 @@ def test_the_command_says_who_was_used_and_each_figure_with_its_method(clients: 
     assert "800 clients used, 0 left out." in told
     assert "Adjusted for: drug, age. Logistic regression, errors clustered (50 clusters, t with 49" in told
     assert "Points, adjusted: averaged over the pilot's clients after (Puhani 2012), delta method" in told
-    assert "Points, unadjusted: Price-Bonett, adjusted by group size, the same clients; it takes no account of covariates" in told
+    assert (
+        "Points, unadjusted: Price-Bonett, weighted by group size, the same clients; it takes no account of covariates"
+        in told
+    )
+    assert "Points: of 100 of the pilot's clients after, how many more (or fewer, −) have the outcome" in told
     assert "drug: opiates" in told and "(reference)" in told and "Missing 80" in told
     assert noted == "800 clients in clients.csv; 1 of 1 models fitted. Nothing of them was kept."
 
@@ -40,7 +44,7 @@ def test_the_same_in_json_has_a_method_and_n_beside_every_figure(clients: Path) 
     assert effect["used"] == 800 and effect["left_out"] == {}
     methods = [effect[f"{name}_adjusted"]["method"] for name in ("points", "odds_ratio")]
     assert all(method.endswith("t with 49 degrees of freedom)") for method in methods)
-    assert effect["points_unadjusted"]["method"] == "Price-Bonett, adjusted by group size"
+    assert effect["points_unadjusted"]["method"] == "Price-Bonett, weighted by group size"
     assert sum(level["clients"] for level in effect["covariates"][0]["levels"]) == 800
 
 

@@ -69,6 +69,13 @@ class TestColumns:
         faults = planned(table(tmp_path, header, "1,pilot,after"), **asked).faults
         assert any(said in fault for fault in faults)
 
+    @pytest.mark.parametrize("role", ["outcome", "arm", "period"])
+    def test_a_role_without_a_name_is_a_fault_and_not_an_empty_answer(self, tmp_path: Path, role: str) -> None:
+        path = table(tmp_path, "effective,arm,period,age", "1,pilot,after,30")
+        asked = {"outcome": "effective"} | {role: ""}
+        with pytest.raises(FaultyTable, match=f"no column is named as the {role}. Name it with --{role}"):
+            client_models(path, ClientColumns(**asked))  # type: ignore[arg-type]
+
     def test_the_very_name_comes_before_one_in_other_letters(self, tmp_path: Path) -> None:
         path = table(tmp_path, "Effective,effective,arm,period", "7,1,pilot,after")
         assert taken(planned(path))["effective"] == ("outcome", "yes = 1 (1); no = nothing (0)")

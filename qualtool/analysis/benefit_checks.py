@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from qualtool.analysis.benefits import Arithmetic, BenefitModel, Figures, Printed, figures
+from qualtool.analysis.benefits import THE_FILE, Arithmetic, BenefitModel, Figures, Printed, figures
 from qualtool.analysis.derived import (
     DIFFERENCE,
     MINUS,
@@ -26,6 +26,14 @@ FROM_PRINTED = "follows only from the printed inputs"
 WITHIN = "is within the rounding of the printed inputs"
 DIFFERS = "does not follow"
 VERDICTS = (REPRODUCES, UNROUNDED, FROM_PRINTED, WITHIN, DIFFERS)
+RULES = {
+    SUM: "parts against total",
+    DIFFERENCE: "difference of two printed figures",
+    PRODUCT: "product of two printed figures",
+    QUOTIENT: "ratio of two printed figures",
+    "": "figure against its formula",
+}
+"""The rule that a printed figure is held against, by the sign of its formula."""
 NEGATIVE = ("-ve", "-ve.", "negative")
 _TEN = Decimal(10)
 _NUMBER = re.compile(r"[+-]?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,12})?")
@@ -37,7 +45,8 @@ class Checked:
 
     `by_print` is the same from the inputs as printed. `carried` names printed inputs that do not follow themselves,
     `slip` a decimal slip that would give the printed figure, `supposing` what else would, by `supposed_working`;
-    `rounding` says that the rounding of what was given can account for it.
+    `rounding` says that the rounding of what was given can account for it. `sign` is that of the formula, `sources` are
+    those of what was given.
     """
 
     table: str
@@ -55,6 +64,13 @@ class Checked:
     supposing: str = ""
     supposed_working: str = ""
     rounding: bool = False
+    sign: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The rule by which the figure was looked at."""
+        return RULES[self.sign]
 
     @property
     def place(self) -> str:
@@ -110,6 +126,7 @@ class _Desk:
             return made
         number, places = number_of(one.printed), places_of(one.printed)
         made = replace(made, follows=_printed(figure.value / one.unit, places), working=figure.working)
+        made = replace(made, sign=figure.sign, sources=tuple(dict.fromkeys(_given(figure))))
         if number is None:
             negative = figure.value < 0 and one.printed.casefold() in NEGATIVE
             return replace(made, verdict=REPRODUCES if negative else DIFFERS)
@@ -149,6 +166,14 @@ class _Desk:
             if other is not None and _agrees(other.value, one, number):
                 return replace(made, supposing=name, supposed_working=other.working)
         return made
+
+
+def _given(figure: Derived) -> Iterator[str]:
+    """The sources of what a figure was made of in the end."""
+    if figure.given:
+        yield figure.origin
+    for one in figure.inputs:
+        yield from _given(one)
 
 
 def _by_print(
@@ -216,6 +241,7 @@ def _arithmetic(one: Arithmetic) -> Checked:
     value, number = combined(one.sign, one.parts), number_of(one.printed)
     plain = worked(one.sign, [with_minus(part) for part in one.parts])
     made = Checked(one.table, one.what, one.what, "", "", one.printed, _printed(value, places), DIFFERS, plain)
+    made = replace(made, sign=one.sign, sources=(one.table,))
     if number is None:
         return made
     if rounded(value, places) == number:
@@ -236,7 +262,11 @@ def _printed(value: Decimal, places: int) -> str:
 
 
 def check_words(one: Checked) -> str:
-    """What became of a printed figure, in sentences."""
+    """What became of a printed figure, in sentences; one that is not sound after the rule that found it."""
+    return _told(one) if one.sound else f"{one.rule}: {_told(one)}"
+
+
+def _told(one: Checked) -> str:
     working = f" ({one.working})" if one.working else ""
     number = number_of(one.printed)
     printed = one.printed if number is None else one.printed.replace("-", MINUS)
@@ -246,7 +276,9 @@ def check_words(one: Checked) -> str:
         working = "" if {SUM, MINUS} & set(one.working.split()) else working
         return f"{one.place}: printed {printed}, {one.verdict}{working}; as printed, {one.by_print}."
     if one.verdict == DIFFERS:
-        told = f"{one.place}: does not follow: printed {printed}, follows {one.follows}{working}."
+        tables = [source for source in one.sources if source not in (one.table, THE_FILE)]
+        of = f"; given in {'; '.join(tables)}" if tables else ""
+        told = f"{one.place}: does not follow: printed {printed}, follows {one.follows}{working}{of}."
         return " ".join((told, *_accounts(one)))
     follows = f"; {one.follows} follows{working}" if one.what != one.row else ""
     carried = f" Carried from: {'; '.join(one.carried)}." if one.carried else ""

@@ -13,6 +13,7 @@ LOW, HIGH = "low", "high"
 END, MIDDLE, START = "end of year", "middle of year", "start of year"
 TIMINGS = {END: Decimal(0), MIDDLE: Decimal("0.5"), START: Decimal(1)}
 _CLIENTS, _SHARE, _RATIO, _PLAIN = Unit("clients", 3), Unit("of n", 4), Unit("", 2), Unit("", 4)
+THE_FILE = "the file"
 _NO_SOURCE = "the file, which names no source"
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
@@ -156,7 +157,7 @@ def _value(model: BenefitModel, key: str) -> Iterator[Derived]:
 
 def _discounted(model: BenefitModel, value: UnitValue, year: int, money: Unit) -> Derived:
     given = Derived(f"{value.key} in year {year}", value.yearly[year], money, value.source or _NO_SOURCE)
-    rate = Derived("discount rate", model.discount_rate, _PLAIN, "the file")
+    rate = Derived("discount rate", model.discount_rate, _PLAIN, THE_FILE)
     power = Decimal(year) - TIMINGS[model.timing]
     worth = given.value / (1 + model.discount_rate) ** power
     formula = f"amount / (1 + discount rate)^{power}"

@@ -112,11 +112,11 @@ def sensitivity_lines(made: Benefits, site: str) -> Lines:
 
 def check_lines(made: Benefits) -> Lines:
     """A line for each printed figure, with its verdict and what accounts for it."""
-    header = ("table", "row", "site", "under", "printed", "follows", "verdict", "working", "told")
+    header = ("table", "row", "site", "under", "rule", "printed", "follows", "verdict", "working", "told")
     lines = []
     for one in made.checks:
         figures_of = [one.printed, one.follows, one.verdict, one.working]
-        lines.append([one.table, one.row or one.what, one.site, one.under, *figures_of, check_words(one)])
+        lines.append([one.table, one.row or one.what, one.site, one.under, one.rule, *figures_of, check_words(one)])
     return header, lines
 
 
@@ -175,9 +175,18 @@ def benefits_paper(made: Benefits) -> Paper:
         blocks += [Paragraph(words) for words in supposition_words(made)]
         blocks += [Bullet(check_words(one)) for one in gravest_first(made.checks) if not one.sound]
     blocks += _where_from(made)
+    about = f"From {made.file}. {discounting_words(model)}"
+    return Paper(model.name or "Costs and benefits", (about,), tuple(blocks))
+
+
+def discounting_words(model: BenefitModel) -> str:
+    """At what rate, from when and over how many years amounts by year are discounted."""
+    if not any(value.yearly for value in model.values.values()):
+        return "Nothing is by year, so that nothing is discounted."
+    if not model.discount_rate:
+        return f"Not discounted: the file has no discount rate above 0. Years that count: {model.horizon}."
     rate = f"{(model.discount_rate * 100).normalize():f} per cent a year"
-    about = f"From {made.file}. Discounted at {rate} from the {model.timing.removesuffix('year')}each year"
-    return Paper(model.name or "Costs and benefits", (f"{about}, over {model.horizon} years.",), tuple(blocks))
+    return f"Discounted at {rate} from the {model.timing.removesuffix('year')}each year, over {model.horizon} years."
 
 
 def _site_widths(made: Benefits) -> tuple[int, ...]:

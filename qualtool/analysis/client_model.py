@@ -117,7 +117,9 @@ def _refuse_empty(cells: tuple[Cell, ...]) -> None:
         if cell.count in (0, cell.n):
             said = "nobody" if cell.count == 0 else "everybody"
             mend = "Its odds are without bound. Use the counts instead: qualtool results effects"
-            raise BadFigures(f"{said} of the {cell.n} clients in {cell.name} has the outcome", mend)
+            group = "the only client" if cell.n == 1 else f"{said} of the {cell.n} clients"
+            has = "lacks" if cell.n == 1 and not cell.count else "has"
+            raise BadFigures(f"{group} in {cell.name} {has} the outcome", mend)
 
 
 def _refuse_mixed_up(columns: ModelColumns) -> None:

@@ -11,7 +11,10 @@ _ZERO = 1e-6
 _CLEARLY = 1e-4
 _WILD = 15.0
 _WILD_ERROR = 50.0
+_ALMOST = 0.02
+"""A column of which the others leave this share over, or less, says almost what they say."""
 _MEND = "Merge that level with another one in the file, or leave the column out with --covariates."
+_MEND_NUMBER = "Leave that column out with --covariates; or band it in the file, so that clients share its values."
 
 
 def refuse_separated(columns: ModelColumns) -> None:
@@ -26,7 +29,9 @@ def refuse_separated(columns: ModelColumns) -> None:
         return
     named = [_words(one) for one in columns.certain] or _involved(columns, weights)
     tells = "tells" if len(named) == 1 else "together tell" if not columns.certain else "tell"
-    raise BadFigures(f"{listed(named)} {tells} the outcome of some clients for certain (separation)", _MEND)
+    numbers = {one.name for one in columns.covariates if one.numeric}
+    mend = _MEND_NUMBER if named and set(named) <= numbers else _MEND
+    raise BadFigures(f"{listed(named)} {tells} the outcome of some clients for certain (separation)", mend)
 
 
 def _involved(columns: ModelColumns, weights: Any) -> list[str]:
@@ -67,7 +72,21 @@ def refuse_unbounded(columns: ModelColumns, fitted: Any) -> None:
     variances = np.diag(fitted.cov_params())
     wild = (np.abs(fitted.params) > _WILD) | ~np.isfinite(variances) | (variances > _WILD_ERROR**2)
     if wild.any():
+        alike = [columns.names[place] for place in np.flatnonzero(wild) if _left_over(columns, int(place)) <= _ALMOST]
+        if len(alike) > 1:
+            what = f"{listed(alike, ' and ')} say almost the same of every client"
+            raise BadFigures(what, "Leave all but one of them out with --covariates.")
         named = [name for name, is_wild in zip(columns.names, wild, strict=True) if is_wild]
         raise BadFigures(f"{listed(named)} has no finite odds in these data (separation)", _MEND)
     if not fitted.mle_retvals["converged"]:
         raise BadFigures("the model does not settle on a value", "Leave covariates out, or merge small levels.")
+
+
+def _left_over(columns: ModelColumns, place: int) -> float:
+    """The share of a column's length that the other columns together leave over."""
+    import numpy as np
+
+    values = columns.matrix[:, place]
+    others = np.delete(columns.matrix, place, axis=1)
+    rest = values - others @ np.linalg.lstsq(others, values, rcond=None)[0]
+    return float(np.linalg.norm(rest) / np.linalg.norm(values))

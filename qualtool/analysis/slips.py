@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qualtool.analysis.possible_counts import possible_counts
@@ -16,6 +16,7 @@ CHANGE = "change against its cells"
 EFFECT = "difference in differences against its cells"
 TWICE = "one cell printed twice with two values"
 RULES = (PARTS, PERCENTAGE, IMPOSSIBLE, CHANGE, EFFECT, TWICE)
+_BOTH = "; "
 _NUMBER = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
 
 
@@ -65,11 +66,42 @@ def _parts_against_totals(results: SiteResults) -> Iterator[Slip]:
             parts[(figure.indicator, figure.arm, figure.period, figure.source)].append(figure)
     for total in (one for one in results.figures if one.site == TOTAL):
         of = parts[(total.indicator, total.arm, total.period, total.source)]
+        yield from _percent_of_all(total, of)
         for name in ("n", "count"):
             printed, summed = getattr(total, name), [getattr(one, name) for one in of]
             if printed is not None and of and None not in summed and sum(summed) != printed:
                 follows = f"the {len(of)} sites sum to {sum(summed):,}"
                 yield Slip(PARTS, total.indicator, f"{total.place}, {name}", f"{printed:,}", follows, _sources([total]))
+
+
+def _percent_of_all(total: Figure, of: Sequence[Figure]) -> Iterator[Slip]:
+    """A slip where a total's percentage, with no count beside it, cannot be that of its parts together."""
+    known = [one for one in of if one.n and (one.count is not None or one.percent)]
+    if total.count is not None or not total.percent or not of or len(known) < len(of):
+        return
+    cells = [_share_of(one) for one in known]
+    n = sum(one.n or 0 for one in known)
+    low, high = (
+        sum((cell[end] * (one.n or 0) for cell, one in zip(cells, known, strict=True)), Decimal(0)) / n
+        for end in (0, 1)
+    )
+    printed = Decimal(total.percent)
+    if not low - half_unit(printed) <= printed <= high + half_unit(printed):
+        share = f"{low:.2f}%" if low == high else f"{low:.2f}% to {high:.2f}%"
+        follows = f"the {len(of)} sites together have {share}"
+        yield Slip(PARTS, total.indicator, f"{total.place}, percent", f"{total.percent}%", follows, _sources([total]))
+
+
+def _share_of(cell: Figure) -> tuple[Decimal, Decimal]:
+    """The least and the most that a cell's percentage can be: exact from its count, unless its print contradicts it."""
+    printed = as_number(cell.percent)
+    ends = [] if printed is None else [printed - half_unit(printed), printed + half_unit(printed)]
+    if cell.n and cell.count is not None:
+        exact = 100 * Decimal(cell.count) / cell.n
+        if not ends or ends[0] <= exact <= ends[1]:
+            return exact, exact
+        ends.append(exact)
+    return min(ends), max(ends)
 
 
 def _within(figure: Figure) -> Iterator[Slip]:
@@ -83,8 +115,12 @@ def _within(figure: Figure) -> Iterator[Slip]:
             yield Slip(PERCENTAGE, figure.indicator, figure.place, f"{figure.percent}%", follows, _sources([figure]))
     elif not possible_counts(figure.n, figure.percent):
         nearest = round(float(figure.percent) * figure.n / 100)
+        # With a digit more than was printed, or the two could read alike.
+        places = max(0, -_exponent(Decimal(figure.percent))) + 1
         follows = (
-            f"the nearest, {nearest:,} of {figure.n:,}, is {100 * nearest / figure.n:.3g}%" if figure.n else "n is 0"
+            f"the nearest, {nearest:,} of {figure.n:,}, is {100 * nearest / figure.n:.{places}f}%"
+            if figure.n
+            else "n is 0"
         )
         yield Slip(IMPOSSIBLE, figure.indicator, figure.place, f"{figure.percent}%", follows, _sources([figure]))
 
@@ -99,43 +135,88 @@ def _differences(results: SiteResults, about: Published) -> Iterator[Slip]:
         for arm in (PILOT, COMPARISON)
         for period in (periods[0], periods[-1])
     ]
-    pilot, comparison = (_change(pair) for pair in (cells[:2], cells[2:]))
     place = f"{about.indicator}, site {about.site}"
-    for name, printed, change, of in (
-        ("pilot change", about.change, pilot, cells[:2]),
-        ("comparison change", about.comparison_change, comparison, cells[2:]),
+    for name, printed, of in (
+        ("pilot change", about.change, cells[:2]),
+        ("comparison change", about.comparison_change, cells[2:]),
     ):
-        if change is not None:
-            yield from _difference(CHANGE, f"{place}, {name}", printed, change, of)
-    if pilot is not None and comparison is not None:
-        yield from _difference(EFFECT, place, about.effect, pilot - comparison, cells)
+        yield from _difference(CHANGE, f"{place}, {name}", printed, of)
+    yield from _difference(EFFECT, place, about.effect, cells)
 
 
 def _printed_cell(results: SiteResults, about: Published, arm: str, period: str) -> Figure | None:
-    """The cell as it stands where the effect was published, else as it is best known."""
+    """The cell as it stands where the effect was published, with its count from elsewhere; else as it is best known."""
     cells = [one for one in results.of(about.indicator, about.site) if (one.arm, one.period) == (arm, period)]
-    same = [one for one in cells if one.source == about.source and one.percent]
-    return next(iter(same), results.cell(about.indicator, about.site, arm, period))
+    same = [one for one in cells if one.source == about.source and _is_known(one)]
+    best = results.cell(about.indicator, about.site, arm, period)
+    if not same or best is None:
+        return best
+    cell = same[0]
+    alike = cell.count is None and best.count is not None and cell.n and cell.n == best.n and cell.percent
+    if alike and best.count in possible_counts(cell.n or 0, cell.percent):
+        return replace(cell, count=best.count, source=_BOTH.join(_sources([cell, best])))
+    return cell
 
 
-def _change(cells: Sequence[Figure | None]) -> Decimal | None:
-    before, after = cells
-    if before is None or after is None or not before.percent or not after.percent:
-        return None
-    return Decimal(after.percent) - Decimal(before.percent)
+def _is_known(cell: Figure) -> bool:
+    printed = as_number(cell.percent) is not None or as_number(cell.mean) is not None
+    return printed or bool(cell.n and cell.count is not None)
 
 
-def _difference(rule: str, place: str, printed: str, change: Decimal, cells: Sequence[Figure | None]) -> Iterator[Slip]:
-    """A slip where a printed difference is further from that of its cells than rounding can bring it."""
+def _difference(rule: str, place: str, printed: str, cells: Sequence[Figure | None]) -> Iterator[Slip]:
+    """A slip where a printed difference is further from that of its cells than rounding can bring it.
+
+    The cells are those before and after, or these of the pilot and then of the comparison. What follows from the exact
+    counts is right, and so is what follows from the percentages as they were printed.
+    """
     number = as_number(printed)
-    if number is None:
+    figures = [one for one in cells if one is not None and _is_known(one)]
+    if number is None or len(figures) < len(cells):
         return
-    figures = [one for one in cells if one is not None]
-    allowed = half_unit(number) + sum((half_unit(Decimal(one.percent)) for one in figures), Decimal(0))
-    if abs(number - change) > allowed:
-        shown = ", ".join(f"{one.percent}%" for one in figures)
-        follows = f"{change:+} follows from {shown} (rounding could explain ±{allowed.normalize()})"
-        yield Slip(rule, figures[0].indicator, place, printed, follows, _sources(figures))
+    are_means = all(as_number(one.mean) is not None for one in figures)
+    ends = [_mean_of(one) if are_means else _share_of(one) for one in figures]
+    low, high = _between(ends)
+    prints = [as_number(one.mean if are_means else one.percent) for one in figures]
+    as_printed = [(value, value) for value in prints if value is not None]
+    shown = half_unit(number)
+    if low - shown <= number <= high + shown:
+        return
+    if len(as_printed) == len(figures) and abs(number - _between(as_printed)[0]) <= shown:
+        return
+    middle, slack = (low + high) / 2, (high - low) / 2 + shown
+    follows = f"{_told(middle, number)} follows from {', '.join(_cell_words(one, are_means) for one in figures)}"
+    follows += f" (rounding could explain ±{_told(slack, number).lstrip('+')})"
+    sources = dict.fromkeys(part for source in _sources(figures) for part in source.split(_BOTH))
+    yield Slip(rule, figures[0].indicator, place, printed, follows, tuple(sources))
+
+
+def _between(ends: Sequence[tuple[Decimal, Decimal]]) -> tuple[Decimal, Decimal]:
+    """The least and the most that after less before can be; of four cells the second pair's taken off the first's."""
+    (before_low, before_high), (after_low, after_high), *others = ends
+    low, high = after_low - before_high, after_high - before_low
+    if others:
+        other_low, other_high = _between(others)
+        low, high = low - other_high, high - other_low
+    return low, high
+
+
+def _mean_of(cell: Figure) -> tuple[Decimal, Decimal]:
+    printed = Decimal(cell.mean)
+    return printed - half_unit(printed), printed + half_unit(printed)
+
+
+def _cell_words(cell: Figure, is_mean: bool) -> str:
+    if is_mean:
+        return cell.mean
+    if cell.n and cell.count is not None:
+        return f"{cell.count:,} of {cell.n:,}"
+    return f"{cell.percent}%"
+
+
+def _told(value: Decimal, like: Decimal) -> str:
+    """A value with its sign and a digit more than a printed one has, without needless zeros."""
+    rounded = value.quantize(Decimal(1).scaleb(min(0, _exponent(like)) - 1)).normalize()
+    return f"{rounded + 0:+f}"
 
 
 def _printed_twice(results: SiteResults) -> Iterator[Slip]:

@@ -1,6 +1,6 @@
 """A crisp-set truth table of the sites: combinations of conditions, their sites, and where the outcome contradicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -27,6 +27,10 @@ class TruthRow:
         """1, 0, or C where its sites contradict each other."""
         return "C" if self.with_outcome and self.without else "1" if self.with_outcome else "0"
 
+    def shown(self, names: Sequence[str]) -> str:
+        """Each condition with its value."""
+        return ", ".join(f"{name} {value}" for name, value in zip(names, self.conditions, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class TruthTable:
@@ -46,6 +50,19 @@ class TruthTable:
     def remainders(self) -> int:
         """Combinations that could occur, and that no site has."""
         return int(2 ** len(self.conditions)) - len(self.rows)
+
+    @property
+    def told(self) -> Iterator[str]:
+        """How each 1 was decided, how many combinations no site has, what contradicts, who is left out and why."""
+        yield from self.rules
+        yield f"Combinations that no site has: {self.remainders}."
+        for row in self.contradictory:
+            yield (
+                f"Contradictory: {row.shown(self.conditions)}: "
+                f"{'; '.join(row.with_outcome)} with {self.outcome}, {'; '.join(row.without)} without."
+            )
+        for site, why in self.left_out.items():
+            yield f"Left out: {site} ({why})."
 
     @property
     def table(self) -> tuple[tuple[str, ...], list[list[object]]]:

@@ -81,6 +81,7 @@ def _say(made: "Benefits", site: str, every: bool) -> None:
         raise UnknownName("site", site, made.sites, "in this file")
     _say_numbers(*laid.site_lines(made, site))
     say_wrapped(laid.units_words(made))
+    say_wrapped(laid.discounting_words(made.model))
     for told in made.notes:
         say_wrapped(told)
     if site and made.model.alternatives:
@@ -111,10 +112,11 @@ def _say_numbers(header: tuple[str, ...], lines: list[list[str]]) -> None:
 
 
 def _as_json(made: "Benefits") -> dict[str, object]:
-    from qualtool.analysis.benefits_paper import as_tree, sensitivity_figures
+    from qualtool.analysis.benefits_paper import as_tree, discounting_words, sensitivity_figures
 
     return {
         "name": made.model.name,
+        "discounting": discounting_words(made.model),
         "notes": list(made.notes),
         "figures": [{**as_tree(one, deep=False), "site": site} for (_name, site), one in made.found.items()],
         "sensitivity": {
@@ -124,5 +126,5 @@ def _as_json(made: "Benefits") -> dict[str, object]:
             }
             for site in made.sites
         },
-        "printed": [{**asdict(one), "place": one.place} for one in made.checks],
+        "printed": [{**asdict(one), "place": one.place, "rule": one.rule} for one in made.checks],
     }

@@ -152,6 +152,8 @@ def _say_effect(one: "ClientEffect") -> None:
     adjusted = ", ".join(covariate.name for covariate in one.covariates) or "nothing"
     say_wrapped(f"Adjusted for: {adjusted}. Logistic regression, {one.errors}.", "  ")
     say_wrapped(f"Points, adjusted: {MARGINAL}. Odds ratio of arm x period: {ODDS_RATIO}.", "  ")
+    meant = "of 100 of the pilot's clients after, how many more (or fewer, −) have the outcome than without its effect"
+    say_wrapped(f"Points: {meant}.", "  ")
     says = f"Points, unadjusted: {plain.method}, the same clients; it takes no account of covariates or clusters."
     say_wrapped(says, "  ")
     for covariate in one.covariates:

@@ -11,7 +11,7 @@ from qualtool.cli.results import results
 
 if TYPE_CHECKING:
     from qualtool.workflow import Study
-    from qualtool.workflow.tables_out import Lines
+    from qualtool.workflow.tables_out import TableOut
 
 
 def add_to(_app: typer.Typer) -> None:
@@ -44,35 +44,30 @@ def table(
     from qualtool.workflow import preparing, tables_out
 
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
-        told: list[str] = []
         if kind == "cases":
             made = tables_out.cases_by_themes(opened, theme, where or (), counts)
         elif kind == "sites":
             made = tables_out.sites_long(opened)
         elif kind == "truth":
             truth = tables_out.sites_truth_table(opened, conditions or (), outcome, beyond_chance)
-            made = truth.table
-            told = [*truth.rules, f"{truth.remainders} combinations that no site has."]
-            told += [f"Contradictory: {'; '.join((*row.with_outcome, *row.without))}." for row in truth.contradictory]
-            told += [f"Left out: {site} ({why})." for site, why in truth.left_out.items()]
+            made = tables_out.truth_out(truth)
         else:
             raise BadValue("table", kind, ("cases", "sites", "truth"))
-        _tell(opened, made, told, output, as_json)
+        _tell(opened, made, output, as_json)
 
 
-def _tell(study: "Study", made: "Lines", told: list[str], output: Path | None, as_json: bool) -> None:
+def _tell(study: "Study", made: "TableOut", output: Path | None, as_json: bool) -> None:
     from qualtool.workflow import tables_out
 
-    header, lines = made
     if output:
         shared = tables_out.share_lines(study, made, output)
         say(str(shared.path))
         if shared.earlier is not None:
             note(f"The file that was there is now {shared.earlier}.")
     if as_json:
-        say_json({"rows": [dict(zip(header, line, strict=True)) for line in lines], "notes": told})
+        rows = [dict(zip(made.header, line, strict=True)) for line in made.lines]
+        say_json({"rows": rows, "notes": made.told})
     elif not output:
-        say_table(header, lines)
-    for line in told:
+        say_table(made.header, made.lines)
+    for line in made.told:
         note(line)
-    note(f"{len(lines)} lines.")

@@ -55,7 +55,7 @@ def read_benefits(path: Path, sites: Collection[str] | None = None) -> BenefitsR
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from error
     faults = Faults()
-    top = nodes.composed(raw, faults)
+    top = nodes.composed(raw, faults, "Start from a copy of dscp_benefits.yaml")
     reading = _Reading(faults)
     model = reading.model(top) if top is not None else None
     if model is not None:

@@ -32,8 +32,10 @@ def share(node: Node, what: str, faults: Faults, low: int = -1) -> Decimal:
     else:
         value = _decimal(text, node, what, faults)
     if not low <= value <= 1:
-        plain = _as_plain(value)
-        mend = f"Write {_as_plain(value / 100)} or {plain}% if {plain} per cent is meant"
+        mend = f"Write a share from {low} to 1, such as 0.036 or 3.6%"
+        if found is None and low <= value / 100 <= 1:
+            plain = _as_plain(value)
+            mend = f"Write {_as_plain(value / 100)} or {plain}% if {plain} per cent is meant"
         faults.add(node, f"{what}, {text}, is no share of 1", mend)
         return _ZERO
     return value

@@ -101,6 +101,9 @@ class _Finding:
 def places_of(where: str, names: Sequence[str], wanted: ClientColumns) -> tuple[Places | None, list[Problem]]:
     """Where each column stands, None with the faults where one is missing, double or named for two things."""
     finding = _Finding(where, names)
+    for option in ("outcome", "arm", "period"):
+        if not getattr(wanted, option).strip():
+            finding.fault(f"no column is named as the {option}", f"Name it with --{option}.")
     roles = [finding.role(option, getattr(wanted, option)) for option in ("outcome", "arm", "period", "cluster")]
     site = finding.role("by", wanted.site or ("site" if finding.has("site") and "site" not in _named(wanted) else ""))
     covariates = _covariates(finding, wanted)

@@ -44,8 +44,8 @@ class Faults:
         return list(dict.fromkeys(problem for _, _, problem in ordered))
 
 
-def composed(raw: bytes, faults: Faults) -> Node | None:
-    """The top node of a YAML file, or None with the fault that keeps it from being read."""
+def composed(raw: bytes, faults: Faults, empty: str = "Start from the framework called blank") -> Node | None:
+    """The top node of a YAML file, or None with the fault that keeps it from being read; `empty` mends an empty one."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
@@ -64,7 +64,7 @@ def composed(raw: bytes, faults: Faults) -> Node | None:
         faults.at(0, 0, "brackets nested too deeply to be read", "Close every [ and { where it should end")
     else:
         if node is None:
-            faults.at(0, 0, "the file is empty", "Start from the framework called blank")
+            faults.at(0, 0, "the file is empty", empty)
         return node
     return None
 

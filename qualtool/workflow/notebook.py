@@ -32,7 +32,8 @@ class NotebookStudy:
 
     def truth_table(self, conditions: Sequence[str], outcome: str, beyond_chance: bool = False) -> "DataFrame":
         """A crisp-set truth table of the sites; C marks rows whose sites contradict each other."""
-        return tables_out.frame(tables_out.sites_truth_table(self.study, conditions, outcome, beyond_chance).table)
+        made = tables_out.sites_truth_table(self.study, conditions, outcome, beyond_chance)
+        return tables_out.frame(tables_out.truth_out(made))
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -1,112 +1,118 @@
 """Tables for other tools: cases by sub-themes, sites by everything known of them, and a crisp-set truth table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualtool.analysis.matrix import SITES
+from qualtool.analysis.matrix import Matrix
 from qualtool.analysis.site_effects import SiteEffect
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.analysis.truth_table import SiteSet, TruthTable, truth_table
 from qualtool.errors import BadValue, NothingToDo, UnknownName
-from qualtool.store import design, joint
+from qualtool.store import consent, design, joint
+from qualtool.store import results as stored
+from qualtool.store.coded import coded_in_cases
 from qualtool.store.design import Design
 from qualtool.store.joint import Beside, CodedAt
 from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
+from qualtool.workflow.cells import roll_up
+from qualtool.workflow.coding import speaking
 from qualtool.workflow.integrating import theme_named
 from qualtool.workflow.matrices import MatrixRequest, matrices
-from qualtool.workflow.results import effects
+from qualtool.workflow.results import effects, indicators_named
 from qualtool.workflow.sharing import Shared
+from qualtool.workflow.site_table import COLUMNS, site_facts
 from qualtool.workflow.table_files import share_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Lines = tuple[tuple[str, ...], list[list[object]]]
 RATED = "rating:"
 
 
-def cases_by_themes(study: Study, theme: str = "", where: Sequence[str] = (), counts: bool = False) -> Lines:
+@dataclass(frozen=True, slots=True)
+class TableOut:
+    """A table for other tools; `told` says what its lines are of, how they were decided, and what was left out."""
+
+    header: tuple[str, ...]
+    lines: list[list[object]]
+    told: tuple[str, ...] = ()
+
+
+def cases_by_themes(study: Study, theme: str = "", where: Sequence[str] = (), counts: bool = False) -> TableOut:
     """A line for each case at each stage, a column for each sub-theme: whether it has an excerpt, or how many.
 
-    Raises UnknownName, AmbiguousName, BadFilter.
+    Excerpts of interviewers are not counted, nor anything of those who withdrew. Raises UnknownName, AmbiguousName,
+    BadFilter.
     """
     with study.read() as connection:
         tree = design.read_tree(connection)
+        back = consent.withheld(connection)
+        coded = coded_in_cases(connection, [one.id for one in tree.themes])
     asked = tree.all_named(theme) if theme else tree.roots
     columns = tuple(dict.fromkeys(column.id for one in asked for column in tree.chart_columns(one)))
     (made,) = matrices(study, MatrixRequest(columns=columns, where=tuple(where)))
+    under: dict[tuple[str, str, str], set[str]] = {}
+    for one in coded:
+        if one.excerpt_id not in back.gone:
+            under.setdefault((one.case_id, one.stage, one.theme_id), set()).add(one.excerpt_id)
     header = ("case", "kind", "site", "stage", "type", *(column.name for column in made.columns))
+    subtrees = roll_up(tree, [tree.by_id[column.id] for column in made.columns])
     lines: list[list[object]] = []
     for row in made.rows:
-        found = [row.cell(column).excerpts for column in made.columns]
+        if row.case_id in back.gone_cases:
+            continue
+        found = [
+            len(set().union(*(under.get((row.case_id, row.stage, sub), set()) for sub in subtrees[column.id])))
+            for column in made.columns
+        ]
         values = found if counts else [int(number > 0) for number in found]
         lines.append([row.case, row.kind, row.site, row.stage, row.type, *values])
-    return header, lines
+    return TableOut(header, lines, tuple(_cases_told(made, len(lines), counts, bool(back.gone))))
 
 
-def sites_long(study: Study) -> Lines:
-    """A line for each thing known of a site: attributes, figures, effects, ratings, codes, and its charted cells."""
-    with study.read() as connection:
-        stated, tree = design.read_design(connection), design.read_tree(connection)
-        beside = joint.read_beside(connection)
-    lines: list[list[object]] = []
-    for key, place in stated.sites.items():
-        lines += [[key, place.label, "attribute", name, value, "", "", ""] for name, value in place.attributes.items()]
-    for one in effects(study):
-        lines.append([one.site, stated.sites[one.site].label, "effect", one.indicator.key, *_effect(one)])
-    for (site, theme_id), coded in beside.convergence.items():
-        name = tree.by_id[theme_id].name
-        lines.append([site, stated.sites[site].label, "convergence", name, coded.code, "", "", ""])
-    if beside.ratings_on:
-        for (site, theme_id), rated in beside.ratings.items():
-            name = tree.by_id[theme_id].name
-            lines.append([site, stated.sites[site].label, "rating", name, rated.value, "", "", ""])
-    lines += _charted(study, tree)
-    order = list(stated.sites)
-    lines.sort(key=lambda line: order.index(str(line[0])))
-    return ("site", "label", "what", "name", "value", "low", "high", "n"), lines
+def _cases_told(made: Matrix, lines: int, counts: bool, some_left: bool) -> Iterator[str]:
+    """What the numbers are, of whom, and how many were left out."""
+    yield "How many excerpts." if counts else "1 where there is an excerpt, else 0."
+    yield f"Cases at a stage: {lines}; of {made.filter}."
+    if some_left:
+        yield f"Withheld: cases at a stage: {len(made.rows) - lines}; nothing of those who withdrew is counted."
 
 
-def _effect(one: SiteEffect) -> list[object]:
-    if one.effect is None:
-        return [one.apart or one.why_not, "", "", ""]
-    return [one.effect.estimate, one.effect.leading.low, one.effect.leading.high, one.effect.n]
-
-
-def _charted(study: Study, tree: Tree) -> list[list[object]]:
-    """How many stages of a site's own cells say something, by sub-theme."""
-    columns = tuple(dict.fromkeys(column.id for one in tree.roots for column in tree.chart_columns(one)))
-    (made,) = matrices(study, MatrixRequest(columns=columns, rows=SITES))
-    counted: dict[tuple[str, str, str], int] = {}
-    for row in made.rows:
-        for column in made.columns:
-            if row.cell(column).stretches:
-                place = (row.site, row.case, column.name)
-                counted[place] = counted.get(place, 0) + 1
-    return [
-        [site, label, "site cells charted", name, count, "", "", ""] for (site, label, name), count in counted.items()
-    ]
+def sites_long(study: Study) -> TableOut:
+    """A line for each thing known of a site: attributes, figures, effects, what was published, ratings, codes."""
+    lines = site_facts(study)
+    sites = len({str(one[0]) for one in lines})
+    return TableOut(COLUMNS, lines, (f"Things known: {len(lines)}, of {sites} sites.",))
 
 
 def sites_truth_table(study: Study, conditions: Sequence[str], outcome: str, beyond_chance: bool = False) -> TruthTable:
     """The truth table of the sites. A condition is a theme, `rating:THEME`, or ATTRIBUTE=VALUE.
 
-    A theme is 1 where anything at the site is coded under it, a rating where it is positive, an attribute where it has
-    that value. The outcome is an indicator: 1 where its last effect is on the better side, with `beyond_chance` where
-    its whole interval is. Raises UnknownName, AmbiguousName, BadValue, NothingToDo.
+    A theme is 1 where anything at the site is coded under it, and not known where nobody was met; a rating is 1 where
+    it is positive, an attribute where it has that value. The outcome is an indicator: 1 where its last effect is on the
+    better side, with `beyond_chance` where its whole interval is. Raises UnknownName, AmbiguousName, BadValue,
+    NothingToDo.
     """
     if not conditions:
         raise NothingToDo("Name the conditions: themes (4.1), ratings (rating:4.1) or attributes (pilot=whole system).")
-    found = {one.site: one for one in effects(study, [outcome])}
-    one = next(iter(found.values())).indicator
-    if not one.better:
-        raise NothingToDo(f"Whether more of {one.key} is better is not stated. Load it with a column `better`.")
+    if not outcome.strip():
+        raise NothingToDo("Name the outcome, an indicator: --outcome INDICATOR")
     with study.read() as connection:
+        (one,) = indicators_named(stored.read_results(connection).results, [outcome])
         stated, tree = design.read_design(connection), design.read_tree(connection)
         beside = joint.read_beside(connection)
+        gone = consent.withheld(connection).gone
         coded = joint.coded_at_sites(connection, [theme.id for theme in tree.themes])
-    made = [_Condition(name, stated, tree, beside, coded) for name in conditions]
+        heard = {voice.site for voice in speaking(read_voices(connection))}
+    if not one.better:
+        raise NothingToDo(f"Whether more of {one.key} is better is not stated. Load it with a column `better`.")
+    found = {effect.site: effect for effect in effects(study, [one.key])}
+    coded = [excerpt for excerpt in coded if excerpt.excerpt_id not in gone]
+    named = {made.name: made for made in (_Condition(name, stated, tree, beside, coded, heard) for name in conditions)}
+    made = list(named.values())
     sites = [_site_set(key, stated, made, found.get(key), beyond_chance) for key in stated.sites]
     side = "interval" if beyond_chance else "effect"
     rules = (*(condition.rule for condition in made), f"{one.key}: 1 where the {side} is on the better side of 0")
@@ -132,14 +138,18 @@ def _site_set(
 class _Condition:
     """A condition of the truth table, by the words that were given for it."""
 
-    def __init__(self, given: str, stated: Design, tree: Tree, beside: Beside, coded: Sequence[CodedAt]) -> None:
-        self.stated, self.beside = stated, beside
+    def __init__(
+        self, given: str, stated: Design, tree: Tree, beside: Beside, coded: Sequence[CodedAt], heard: Set[str]
+    ) -> None:
+        self.stated, self.beside, self.heard = stated, beside, heard
         self.attribute, self.value, self.theme, self.rating = "", "", None, False
         if "=" in given:
             self._attribute(given)
             return
         self.rating = given.casefold().startswith(RATED)
         self.theme = theme_named(tree, given[len(RATED) :] if self.rating else given)
+        if self.rating and not beside.ratings_on:
+            raise NothingToDo("This study does not rate. Turn ratings on with: qualtool results rate --on")
         under = {sub.id for sub in tree.subtree(self.theme.id)}
         self.present = {one.site for one in coded if one.theme_id in under}
         self.name = f"{'rating ' if self.rating else ''}{self.theme.name}"
@@ -169,20 +179,32 @@ class _Condition:
             return int(stated == self.value) if stated else None
         assert self.theme is not None
         if not self.rating:
-            return int(site in self.present)
+            return int(site in self.present) if site in self.heard else None
         rated = self.beside.ratings.get((site, self.theme.id))
         return int(int(rated.value) > 0) if rated and rated.value not in ("X", "M") else None
 
 
-def frame(lines: Lines) -> "DataFrame":
-    """A table as a pandas DataFrame."""
+def truth_out(made: TruthTable) -> TableOut:
+    """A truth table as a table for other tools."""
+    header, lines = made.table
+    return TableOut(header, lines, tuple(made.told))
+
+
+def frame(made: TableOut) -> "DataFrame":
+    """A table as a pandas DataFrame, columns of numbers as numbers; what is told of it stands in `attrs["notes"]`."""
     import pandas
 
-    header, rows = lines
-    return pandas.DataFrame(rows, columns=list(header))
+    frame = pandas.DataFrame(made.lines, columns=list(made.header))
+    for name in made.header:
+        values = list(frame[name])
+        numbers = [value for value in values if isinstance(value, (int, float))]
+        if numbers and all(value == "" for value in values if not isinstance(value, (int, float))):
+            kind = "Float64" if any(isinstance(value, float) for value in numbers) else "Int64"
+            frame[name] = pandas.array([None if value == "" else value for value in values], dtype=kind)
+    frame.attrs["notes"] = list(made.told)
+    return frame
 
 
-def share_lines(study: Study, lines: Lines, path: Path) -> Shared:
+def share_lines(study: Study, made: TableOut, path: Path) -> Shared:
     """Writes a table as .csv. Raises UnknownSuffix, UnwritableFile."""
-    header, rows = lines
-    return share_table(study, path, header, rows)
+    return share_table(study, path, made.header, made.lines)

@@ -1,0 +1,126 @@
+"""Everything known of each site as one long table: a line for each figure, effect, code and attribute."""
+
+from collections.abc import Iterator
+
+from qualtool.analysis.matrix import SITES
+from qualtool.analysis.site_effects import SiteEffect, period_words, site_effects
+from qualtool.analysis.site_results import MEAN, Published, SiteResults
+from qualtool.analysis.tree import Tree
+from qualtool.store import design, joint, results
+from qualtool.store.design import Design
+from qualtool.store.joint import Beside
+from qualtool.store.study import Study
+from qualtool.workflow.matrices import MatrixRequest, matrices
+
+COLUMNS = (
+    *("site", "label", "what", "name", "arm", "period", "value", "unit", "count", "n", "sd"),
+    *("low", "high", "p", "method", "source", "note"),
+)
+Facts = dict[str, object]
+
+
+def site_facts(study: Study) -> list[list[object]]:
+    """The lines of the table, by site: attributes, figures, effects, what was published, ratings, codes, charted cells.
+
+    A figure that was worked out and one that was published never share a line.
+    """
+    with study.read() as connection:
+        stated, tree = design.read_design(connection), design.read_tree(connection)
+        beside = joint.read_beside(connection)
+        found = results.read_results(connection).results
+    facts = [
+        *_attributes(stated),
+        *_figures(found),
+        *(_effect(one) for one in site_effects(found, found.indicators, stated.sites)),
+        *(fact for about in found.published for fact in _published(about)),
+        *_judged(beside, tree),
+        *_charted(study, tree),
+    ]
+    order = list(stated.sites)
+    facts.sort(key=lambda fact: order.index(str(fact["site"])))
+    return [
+        [stated.sites[str(fact["site"])].label if name == "label" else fact.get(name, "") for name in COLUMNS]
+        for fact in facts
+    ]
+
+
+def _attributes(stated: Design) -> Iterator[Facts]:
+    for site, place in stated.sites.items():
+        for name, value in place.attributes.items():
+            yield {"site": site, "what": "attribute", "name": name, "value": value}
+
+
+def _figures(found: SiteResults) -> Iterator[Facts]:
+    """Every printed cell, as it was printed."""
+    units = {one.key: (one.unit if one.kind == MEAN else "%") for one in found.indicators}
+    for one in found.figures:
+        if one.site:
+            told = {name: getattr(one, name) for name in ("arm", "period", "sd", "source", "note")}
+            numbers = {name: "" if (value := getattr(one, name)) is None else value for name in ("count", "n")}
+            value = one.percent or one.mean
+            unit = units[one.indicator] if value else ""
+            yield (
+                {"site": one.site, "what": "figure", "name": one.indicator, "value": value, "unit": unit}
+                | told
+                | numbers
+            )
+
+
+def _effect(one: SiteEffect) -> Facts:
+    fact: Facts = {
+        "site": one.site,
+        "what": "effect",
+        "name": one.indicator.key,
+        "period": period_words(one),
+        "source": "; ".join(one.sources),
+    }
+    if one.effect is None:
+        return fact | {"note": one.apart or one.why_not}
+    leading = one.effect.leading
+    return fact | {
+        "value": one.effect.estimate,
+        "unit": one.effect.unit,
+        "n": one.effect.n,
+        "low": leading.low,
+        "high": leading.high,
+        "p": "" if leading.p is None else leading.p,
+        "method": f"{one.effect.kind}; {leading.method}, unadjusted",
+        "note": "; ".join(filter(None, (one.apart, one.effect.caution))),
+    }
+
+
+def _published(about: Published) -> Iterator[Facts]:
+    """What was printed of an indicator at a site, and what was stated of it beforehand."""
+    of: Facts = {"site": about.site, "name": about.indicator}
+    for what, value in (("published change", about.change), ("published comparison change", about.comparison_change)):
+        if value:
+            yield of | {"what": what, "value": value}
+    if about.effect:
+        note = f"p adjusted for {about.adjusted}" if about.adjusted else ""
+        published = {"what": "published effect", "value": about.effect, "p": about.p}
+        yield of | published | {"source": about.source, "note": note}
+    if about.expected:
+        yield of | {"what": "expected to move", "value": about.expected, "note": about.expected_why}
+    if about.excluded:
+        yield of | {"what": "excluded", "value": "yes", "note": about.excluded}
+
+
+def _judged(beside: Beside, tree: Tree) -> Iterator[Facts]:
+    """Codes of convergence, and ratings where the study rates."""
+    for (site, theme_id), coded in beside.convergence.items():
+        yield {"site": site, "what": "convergence", "name": tree.by_id[theme_id].name, "value": coded.code}
+    for (site, theme_id), rated in beside.ratings.items() if beside.ratings_on else ():
+        yield {"site": site, "what": "rating", "name": tree.by_id[theme_id].name, "value": rated.value}
+
+
+def _charted(study: Study, tree: Tree) -> Iterator[Facts]:
+    """How many stages of a site's own cells say something, by sub-theme."""
+    columns = tuple(dict.fromkeys(column.id for one in tree.roots for column in tree.chart_columns(one)))
+    (made,) = matrices(study, MatrixRequest(columns=columns, rows=SITES))
+    counted: dict[tuple[str, str], int] = {}
+    for row in made.rows:
+        for column in made.columns:
+            if row.cell(column).stretches:
+                counted[row.site, column.name] = counted.get((row.site, column.name), 0) + 1
+    for (site, name), count in counted.items():
+        yield {"site": site, "what": "site cells charted", "name": name, "value": count}
