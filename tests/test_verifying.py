@@ -142,7 +142,7 @@ class TestAttributions:
         disclosure.coarsen(study, ANN, "(Service user, First interview)", "Asha")
         assert finding(study, "I was waiting eleven weeks.", "(Service user, First interview)").attribution_ok
         found = finding(study, "I was waiting eleven weeks.", ANN)
-        assert (found.attribution_ok, found.attribution_fault) == (False, "wording")
+        assert (found.attribution_ok, found.attribution_fault) == (False, "discloses")
 
     def test_dash_and_brackets_are_alike(self) -> None:
         assert bare("— Service user, Site 4.") == bare("(Service user,  Site 4)") == bare("[Service user, Site 4]")

@@ -129,6 +129,11 @@ class Policy:
         form = self.form(voice)
         return self.decided.get(form, form)
 
+    @property
+    def coarser(self) -> frozenset[str]:
+        """What is printed in the place of forms that would say more."""
+        return frozenset(printed for form, printed in self.decided.items() if printed != form)
+
 
 @dataclass(frozen=True, slots=True)
 class FormCount:

@@ -89,6 +89,7 @@ def _site_blocks(brief: SiteBrief) -> Iterator[Block]:
     for table in brief.results:
         yield Heading(1, "Results")
         yield Table(table.caption, table.header, table.rows, table.widths)
+        yield from (Bullet(words, f"{name}:") for name, words in table.notes)
     yield Heading(1, "What was found")
     if not brief.themes:
         yield Paragraph("No cell of this site is written yet. Write them on the matrix with sites as rows.")

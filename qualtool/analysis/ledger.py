@@ -1,18 +1,31 @@
 """The ledger: excerpts prepared for print, whether their words still stand, and what they give away together."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualtool.analysis.attributing import Crowd
 from qualtool.analysis.voices import Filter, Voice
 from qualtool.text.printed import Printed, printed
-from qualtool.text.verbatim import CROSSES, EXACT, LAWFUL, NOT_FOUND, Check, Source, check
+from qualtool.text.turns import BETWEEN_TURNS
+from qualtool.text.verbatim import (
+    CROSSES,
+    EXACT,
+    LAWFUL,
+    NOT_FOUND,
+    WRONG_SOURCE,
+    Check,
+    Place,
+    Source,
+    SourceTurn,
+    check,
+)
 from qualtool.text.words import word_count
 
 PURPOSES = ("evidence", "explanation", "illustration", "deepening", "voice")
 SOUND = (EXACT, LAWFUL)
 EXCHANGE = "two people speak: print who says what at the beginning of each line"
+SOMEBODY_ELSES = "these are somebody else's words than the excerpt's: take in their own excerpt"
 SIGNS = {EXACT: "✓", LAWFUL: "…"}
 MEND, WITHHELD_SIGN = "!", "⊘"
 _SHORT = 4
@@ -31,8 +44,9 @@ def proof(text: str, source: Source) -> Check:
         handed_over = check(printed(text, source.left_out, breaks), source) if breaks else found
         if handed_over.verdict in SOUND:
             return replace(handed_over, warnings=(EXCHANGE, *handed_over.warnings))
-    if found.verdict == NOT_FOUND and quote.pieces and _are_short(quote) and _stand(quote, source):
-        return Check(LAWFUL if quote.is_edited else EXACT, likeness=1.0)
+    if found.verdict == NOT_FOUND and quote.pieces and _are_short(quote):
+        heard = _heard(quote, source)
+        return Check(LAWFUL if quote.is_edited else EXACT, likeness=1.0, speakers=heard) if heard else found
     return found
 
 
@@ -40,9 +54,10 @@ def _are_short(quote: Printed) -> bool:
     return max(word_count(piece.words) for piece in quote.pieces) < _SHORT
 
 
-def _stand(quote: Printed, source: Source) -> bool:
-    """Whether the pieces stand one after another, each with its capitals but the first."""
+def _heard(quote: Printed, source: Source) -> tuple[str, ...]:
+    """Who says the pieces one after another, each with its capitals but the first; nobody where they do not stand."""
     at = 0
+    heard: list[str] = []
     for piece in quote.pieces:
         words = piece.words
         places = [
@@ -51,19 +66,55 @@ def _stand(quote: Printed, source: Source) -> bool:
             if place >= at and source.words.keys[place + 1 : place + len(words)] == words.keys[1:]
         ]
         if not places:
-            return False
+            return ()
         at = places[0] + len(words)
-    return True
+        heard += source.speakers(Place(places[0], at))
+    return tuple(dict.fromkeys(heard))
 
 
-def best_proof(text: str, sources: Iterable[Source]) -> Check:
-    """The first sound verdict, else that of the last source: what stands beside the excerpt comes before the rest."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where a printed form is looked for, what stands beside the excerpt before the rest, and whose the excerpt is.
+
+    `theirs` are the speakers of the excerpt, as the sources name them.
+    """
+
+    sources: tuple[Source, ...]
+    theirs: frozenset[str]
+
+
+def best_proof(text: str, wanted: Wanted) -> Check:
+    """The first sound verdict, else that of the last source; wrong source where only others than `theirs` say it."""
     found = Check(NOT_FOUND)
-    for source in sources:
-        found = proof(text, source)
+    for source in wanted.sources:
+        found = _by_them(text, proof(text, source), source, wanted.theirs)
         if found.verdict in SOUND:
             return found
     return found
+
+
+def _by_them(text: str, found: Check, source: Source, theirs: frozenset[str]) -> Check:
+    """The verdict, which is no sound one where the words stand, but in nobody's turns that the excerpt is from."""
+    if found.verdict not in SOUND or theirs & set(found.speakers):
+        return found
+    # Somebody else may have said the same before.
+    again = proof(text, _turns_of(source, theirs))
+    if again.verdict in SOUND:
+        return replace(found, speakers=again.speakers)
+    return replace(found, verdict=WRONG_SOURCE, warnings=(SOMEBODY_ELSES,))
+
+
+def _turns_of(source: Source, theirs: frozenset[str]) -> Source:
+    """What these speakers say in a source, as a source of its own."""
+    turns: list[SourceTurn] = []
+    said: list[str] = []
+    at = 0
+    for turn in source.turns:
+        if turn.speaker in theirs:
+            said.append(source.text[turn.start : turn.end])
+            turns.append(SourceTurn(at, at + len(said[-1]), turn.speaker))
+            at += len(said[-1]) + len(BETWEEN_TURNS)
+    return Source(BETWEEN_TURNS.join(said), tuple(turns), source.left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class QuoteSource:
     pieces: tuple[tuple[int, int], ...] = ()
 
 
-WORDING, FACTS = "wording", "facts"
+WORDING, FACTS, DISCLOSES = "wording", "facts", "discloses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ class DraftFinding:
     """One quotation of a draft and its verdict.
 
     `attribution_ok` is None where none is printed or no source was found; where it is False, `source.attribution` is
-    the true one, and `attribution_fault` says whether only the WORDING is wrong or the FACTS are. `withheld` says why
-    it may not be printed at all, empty where it may. `also_in` are other transcripts in which the words stand.
+    the true one, and `attribution_fault` says whether only the WORDING is wrong, the FACTS are, or it DISCLOSES more
+    than was decided. `withheld` says why it may not be printed at all, empty where it may. `also_in` are other
+    transcripts in which the words stand.
     """
 
     number: int
@@ -143,6 +144,9 @@ def _why_not(finding: DraftFinding) -> str:
     return "it would name the interviewer" if finding.source and finding.source.attribution == INTERVIEWER else ""
 
 
+_FAULTS = {WORDING: "is worded otherwise", DISCLOSES: "says more than the study decided to print"}
+
+
 def remarks(finding: DraftFinding) -> list[str]:
     """What to tell of a finding besides its verdict, a sentence for each, the gravest first."""
     told = [f"May not be printed: {finding.withheld}."] if finding.withheld else []
@@ -151,7 +155,7 @@ def remarks(finding: DraftFinding) -> list[str]:
     if finding.verdict == WRONG_SOURCE and source is not None:
         told.append(f"These words stand in {source.transcript}, turn {source.turn}, not where the attribution says.")
     if finding.attribution_ok is False and source is not None:
-        said = "is worded otherwise" if finding.attribution_fault == WORDING else "is wrong"
+        said = _FAULTS.get(finding.attribution_fault, "is wrong")
         told.append(f"The attribution {said}. It should be: {source.attribution}")
     if finding.also_in:
         told.append(f"The words also stand in {', '.join(finding.also_in)}: see which is meant.")

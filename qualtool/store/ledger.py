@@ -17,6 +17,9 @@ AROUND = 2
 REACH = 12
 """Of an excerpt that runs on for longer, so many turns are read."""
 
+ASKING = "asking "
+"""How the voice of an interviewer begins, whom nobody has named."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnRow:
@@ -131,13 +134,31 @@ def whole(connection: Connection, transcript_ids: Collection[str]) -> dict[str, 
     return found
 
 
+def speakers(connection: Connection) -> dict[str, set[str]]:
+    """The labels of all who speak in the transcripts that are quoted, without who asks, by transcript id."""
+    query = (
+        select(turns.c.transcript_id, turns.c.speaker)
+        .where(turns.c.interviewer.is_(False))
+        .where(
+            turns.c.transcript_id.in_(
+                select(excerpts.c.transcript_id).join(quotes, quotes.c.excerpt_id == excerpts.c.id)
+            )
+        )
+        .distinct()
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for transcript_id, speaker in connection.execute(query):
+        found[transcript_id].add(speaker)
+    return found
+
+
 def _columns() -> list[Any]:
     names = ("position", "start", "end", "words", "speaker", "interviewer", "participation_id")
     return [turns.c[name] for name in names]
 
 
 def _turn(row: Any) -> TurnRow:
-    voice = row.participation_id or f"{'asking' if row.interviewer else 'label'} {row.speaker}"
+    voice = row.participation_id or f"{ASKING if row.interviewer else 'label '}{row.speaker}"
     return TurnRow(row.position, row.start, row.end, row.words, row.speaker, row.interviewer, voice)
 
 

@@ -63,24 +63,64 @@ class _Alignment:
         waiting = [(0, len(self.printed), 0, len(self.said), True, True)]
         while waiting:
             a, b, c, d, left, right = waiting.pop()
-            if left and not right:
-                c = max(c, d - (b - a) - SLACK)
-            elif right and not left:
-                d = min(d, c + (b - a) + SLACK)
+            run = self._far_run(a, b, c, d, left, right)
+            if run is None and left != right:
+                c, d = _near(b - a, c, d, left)
             size = (b - a) * (d - c)
-            if size <= _SMALL_TABLE:
-                yield from self._by_fewest(a, b, c, d, left, right)
+            if run is None and size <= _SMALL_TABLE:
+                fewest = list(self._by_fewest(a, b, c, d, left, right))
+                run = self._longest(fewest) if left and right else None
+                if run is None:
+                    yield from fewest
+                    continue
+            if run is None:
+                found = self._matcher.find_longest_match(a, b, c, d)
+                run = (found.a, found.b, found.size)
+                if run[2] < ANCHOR and (not run[2] or size <= _LARGEST_TABLE):
+                    if size <= _LARGEST_TABLE:
+                        yield from self._by_fewest(a, b, c, d, left, right)
+                    continue
+            first, other, length = run
+            yield from ((first + at, other + at) for at in range(length))
+            waiting.append((a, first, c, other, left, False))
+            waiting.append((first + length, b, other + length, d, False, right))
+
+    def _far_run(self, a: int, b: int, c: int, d: int, left: bool, right: bool) -> tuple[int, int, int] | None:
+        """A run at an open side that agrees, farther off than words are compared one by one: a sentence went between.
+
+        It counts where it holds more of the printed words than all that agrees near by.
+        """
+        if left == right or b - a < ANCHOR:
+            return None
+        near = _near(b - a, c, d, left)
+        run = self._matcher.find_longest_match(a, b, c, d)
+        if run.size < ANCHOR or near[0] <= run.b < run.b + run.size <= near[1]:
+            return None
+        if (b - a) * (near[1] - near[0]) > _LARGEST_TABLE:
+            agreeing = self._matcher.find_longest_match(a, b, *near).size
+        else:
+            pairs = self._by_fewest(a, b, *near, left, right)
+            agreeing = sum(self.printed[one] == self.said[other] for one, other in pairs)
+        return (run.a, run.b, run.size) if run.size > agreeing else None
+
+    def _longest(self, pairs: Sequence[tuple[int, int]]) -> tuple[int, int, int] | None:
+        """The longest run of pairs that agree, if it is one to go by."""
+        best = at = (0, 0, 0)
+        for one, other in sorted(pairs):
+            if self.printed[one] != self.said[other]:
                 continue
-            run = self._matcher.find_longest_match(a, b, c, d)
-            if run.size >= ANCHOR or (run.size and size > _LARGEST_TABLE):
-                yield from ((run.a + at, run.b + at) for at in range(run.size))
-                waiting.append((a, run.a, c, run.b, left, False))
-                waiting.append((run.a + run.size, b, run.b + run.size, d, False, right))
-            elif size <= _LARGEST_TABLE:
-                yield from self._by_fewest(a, b, c, d, left, right)
+            goes_on = (at[0] + at[2], at[1] + at[2]) == (one, other)
+            at = (at[0], at[1], at[2] + 1) if goes_on else (one, other, 1)
+            best = max(best, at, key=lambda run: run[2])
+        return best if best[2] >= ANCHOR else None
 
     def _by_fewest(self, a: int, b: int, c: int, d: int, left: bool, right: bool) -> Iterator[tuple[int, int]]:
         return ((a + one, c + two) for one, two in _fewest(self.printed[a:b], self.said[c:d], left, right))
+
+
+def _near(length: int, c: int, d: int, left: bool) -> tuple[int, int]:
+    """The part of the said words, beside those already paired, in which so many printed ones are compared."""
+    return (max(c, d - length - SLACK), d) if left else (c, min(d, c + length + SLACK))
 
 
 def _fewest(printed: Sequence[str], said: Sequence[str], left: bool, right: bool) -> list[tuple[int, int]]:

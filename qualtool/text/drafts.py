@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-BLOCK, PARAGRAPH, INLINE = "block", "paragraph", "inline"
+BLOCK, PARAGRAPH, INLINE, UNMARKED = "block", "paragraph", "inline", "unmarked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from qualtool.text.attributions import (
     notes_in,
     trailing_note,
 )
-from qualtool.text.drafts import BLOCK, INLINE, PARAGRAPH, Alteration, Draft, Paragraph, Quotation, Stretch
+from qualtool.text.drafts import BLOCK, INLINE, PARAGRAPH, UNMARKED, Alteration, Draft, Paragraph, Quotation, Stretch
 from qualtool.text.labels import could_be_speaker, is_role, label_key, shaped_like_label
 from qualtool.text.quote_marks import Marked, marked, opens
 from qualtool.text.verbatim import FEWEST_WORDS
@@ -52,8 +52,8 @@ class _Found:
 def quotations(draft: Draft) -> list[Quotation]:
     """Every quotation in a draft, in its order: blocks, whole paragraphs in quote marks, and those in a sentence.
 
-    Those of one to three words are given too. A part's stretch lies in its paragraph, and the quotation's text is what
-    stands in its parts, joined by line breaks.
+    Those of one to three words are given too, and UNMARKED paragraphs, which may be prose. A part's stretch lies in
+    its paragraph, and the quotation's text is what stands in its parts, joined by line breaks.
     """
     by_number = {paragraph.number: paragraph for paragraph in draft.paragraphs}
     found: list[_Found] = []
@@ -254,10 +254,22 @@ def _told_by_note(paragraphs: Sequence[Paragraph], at: int) -> tuple[list[_Found
         after += 1
     note = note_alone(paragraphs[after].text) if after < len(paragraphs) else None
     if note is None or not note.is_sure or paragraphs[after].is_block:
-        return [], at + 1
+        return _unmarked_quotation(paragraphs[at]), at + 1
     found = _block(paragraphs[at:after])
     found.note, found.noted = note, (paragraphs[after],)
     return [found], after + 1
+
+
+def _unmarked_quotation(paragraph: Paragraph) -> list[_Found]:
+    """A paragraph that looks like prose, but ends, and then names its speaker: a block that lost its indent."""
+    note = trailing_note(paragraph.text)
+    if note is None or not note.is_sure or marked(paragraph.text) or _label(paragraph.text):
+        return []
+    if not paragraph.text[: note.start].rstrip().endswith((".", "?", "!", "…")):
+        return []
+    found = _Found(UNMARKED, note=note, noted=(paragraph,))
+    found.add(paragraph, 0, note.start)
+    return [found]
 
 
 def _read_on(paragraphs: Sequence[Paragraph], at: int, found: _Found, is_open: bool = False) -> int:

@@ -48,7 +48,7 @@ def brief_site(study: Study, name: str) -> SiteBrief:
     met = [voice for voice in speaking(voices) if voice.site == site]
     found, withheld = _cells(study, tree, SITES, f"site={_escaped(site)}", met)
     said = [quote for quote in ledger if quote.voice.site == site and not quote.row.interviewer]
-    kept = _one_each([quote for quote in said if not quote.withheld])
+    kept = _one_each([quote for quote in said if quote.may_leave])
     themes = _themes(found, _whole)
     printed = [line.words for theme in themes for column in theme.columns for line in column.lines]
     printed += [quote.row.printed for quote in kept[:MOST_QUOTES]]
@@ -61,7 +61,7 @@ def brief_site(study: Study, name: str) -> SiteBrief:
         themes=themes,
         undrawn=tuple(dict.fromkeys(one.column.number for one in found if one.waiting)),
         quotes=tuple(PrintedQuote(quote.row.printed, _coarser(quote.voice, met)) for quote in kept[:MOST_QUOTES]),
-        more_quotes=len(kept[MOST_QUOTES:]),
+        more_quotes=len(kept[MOST_QUOTES:]) + sum(not quote.is_sound and not quote.withheld for quote in said),
         results=effects_of_site(study, site),
         names=tuple(names_in("\n".join(printed), identifying(voices))),
         withheld=sum(quote.withheld for quote in said) + withheld,

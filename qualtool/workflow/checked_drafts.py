@@ -11,7 +11,8 @@ from qualtool.formats.drafts import read_draft
 from qualtool.formats.whole_file import write_whole
 from qualtool.store.consent import Withheld
 from qualtool.store.study import Study
-from qualtool.workflow.sharing import WITHHELD, Shared, share
+from qualtool.workflow.sharing import WITHDRAWN, WITHHELD, Shared, share
+from qualtool.workflow.verifying import LEFT_THE_STUDY
 
 CHECK_WRITERS = {
     ".docx": "qualtool.formats.checked_docx",
@@ -60,8 +61,9 @@ def released(check: DraftCheck) -> DraftCheck:
 def _without_words(finding: DraftFinding) -> DraftFinding:
     if not finding.withheld or finding.source is None:
         return finding
-    changes = tuple(replace(change, said=WITHHELD if change.said else "") for change in finding.changes)
-    return replace(finding, source=replace(finding.source, words=WITHHELD), changes=changes)
+    instead = WITHDRAWN if finding.withheld.endswith(LEFT_THE_STUDY) else WITHHELD
+    changes = tuple(replace(change, said=instead if change.said else "") for change in finding.changes)
+    return replace(finding, source=replace(finding.source, words=instead), changes=changes)
 
 
 def share_fixed(study: Study, check: DraftCheck, draft: Path, path: Path) -> Fixed:

@@ -10,6 +10,7 @@ from qualtool.analysis.attributing import (
     form_counts,
     refuse_template,
 )
+from qualtool.analysis.attributions_read import AttributionReader
 from qualtool.analysis.choosing import one_named
 from qualtool.analysis.voices import Condition, Filter, Voice, parse_filter
 from qualtool.errors import BadFilter, NothingToDo, UnknownName
@@ -22,11 +23,12 @@ from qualtool.workflow.coding import speaking
 from qualtool.workflow.filtering import parse_where
 
 ALL = "all"
-_PEOPLE = ("participant", "case", "transcript", "date")
+_UNTOLD = NAMING | {"participant", "case", "transcript", "date"}
+"""Conditions of a filter that name somebody: what they ask for never leaves the team."""
 
 
 def printed_attribution(connection: Any) -> Callable[[Voice], str]:
-    """For a voice the attribution as it is printed: the study's template, after what was decided. Two statements."""
+    """For a voice the attribution as it is printed: the study's template, after what was decided. One statement."""
     return attributions.read_policy(connection).printed
 
 
@@ -88,7 +90,8 @@ def accept(study: Study, form: str, coder: str) -> str:
 def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
     """Prints something that says less for a form of attribution. The name of the step.
 
-    Raises UnknownName, AmbiguousName; NothingToDo for words that are empty, the same, or name a person or place.
+    Raises UnknownName, AmbiguousName; NothingToDo for words that are empty, the same, name a person or place, or say
+    what is not true of everybody whose form it is.
     """
     with study.step("", coder) as step:
         voices = speaking(read_voices(step.connection))
@@ -99,10 +102,21 @@ def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
         named = names_in(words, identifying(voices))
         if named:
             raise NothingToDo(f"{', '.join(named)} would be printed, and names are never printed: only labels are.")
+        untrue = _untrue_of(step.connection, wanted, words, voices)
+        if untrue:
+            raise NothingToDo(f"{words} is not true of {untrue}. Say less than {wanted}, not something else.")
         step.name = f"Coarsened {wanted} to {words}"
         if not attributions.decide(step, wanted, COARSENED, words):
             raise NothingToDo("It is coarsened so already.")
         return step.name
+
+
+def _untrue_of(connection: Any, form: str, words: str, voices: Sequence[Voice]) -> str:
+    """A transcript of this form of which the words say another site, stage, type or mode; empty where there is none."""
+    policy, stated = attributions.read_policy(connection), design.read_design(connection)
+    sites, stages = ({key: place.label for key, place in named.items()} for named in (stated.sites, stated.stages))
+    told = AttributionReader(read_voices(connection), sites, stages, stated.types).read(words)
+    return next((one.transcript for one in voices if policy.form(one) == form and not told.fits(one)), "")
 
 
 def take_back(study: Study, form: str, coder: str) -> str:
@@ -181,19 +195,28 @@ class ConditionReader:
 
     def __call__(self, picked_by: str) -> Filter:
         if picked_by not in self._read:
-            self._read[picked_by] = Filter(tuple(self._conditions(picked_by.split(" and "))))
+            found = (condition for _words, condition in self.parts(picked_by))
+            self._read[picked_by] = Filter(tuple(filter(None, found)))
         return self._read[picked_by]
 
-    def _conditions(self, parts: Sequence[str]) -> Iterator[Condition]:
+    def parts(self, picked_by: str) -> Iterator[tuple[str, Condition | None]]:
+        """What a filter is made of, in its words, each with the condition that it is, if it is one."""
+        parts = picked_by.split(" and ")
         at = 0
         while at < len(parts):
             name = parts[at].partition("=")[0].removesuffix("!").strip().casefold()
             # A value may hold the word itself: type=Drug and alcohol worker.
             ends = range(len(parts), at, -1) if name in self._known and "=" in parts[at] else ()
             found = next((one for end in ends if (one := self._one(" and ".join(parts[at:end]), end))), None)
-            if found is not None:
-                yield found[0]
-            at = found[1] if found is not None else at + 1
+            end = found[1] if found is not None else at + 1
+            yield " and ".join(parts[at:end]), found[0] if found is not None else None
+            at = end
+
+    def refuse_unknown(self, picked_by: str) -> None:
+        """Raises BadFilter or UnknownName for a condition on what the study does not have: it would not be counted."""
+        for words, condition in self.parts(picked_by):
+            if condition is None and "=" in words and not words.startswith("words "):
+                parse_filter([words], (), self._known)
 
     def _one(self, words: str, end: int) -> tuple[Condition, int] | None:
         try:
@@ -202,12 +225,18 @@ class ConditionReader:
             return None
 
 
-def picked_in_print(picked_by: str, conditions: ConditionReader, known: Collection[str]) -> str:
-    """How a quote was picked, as it may leave the team: no coder, no participant, none of the `known` names."""
-    told = picked_by
-    for condition in conditions(picked_by).conditions:
-        if condition.name.casefold() in NAMING or condition.name.casefold() in _PEOPLE:
-            told = told.replace(str(condition), f"one {condition.name}")
-    kept = [part for part in told.split(" and ") if not part.startswith("coded by ")]
-    told = " and ".join(kept)
-    return "" if names_in(told, known) else told
+def picked_in_print(
+    picked_by: str, conditions: ConditionReader, known: Collection[str], is_coarsened: bool = False
+) -> str:
+    """How a quote was picked, as it may leave the team: no coder, no participant, none of the `known` names.
+
+    Under an attribution that was coarsened the filter tells no more than what it went by: not which site.
+    """
+    told: list[str] = []
+    for words, condition in conditions.parts(picked_by):
+        if condition is not None and (is_coarsened or condition.name.casefold() in _UNTOLD):
+            told.append(f"one {condition.name}")
+        elif not words.startswith("coded by "):
+            told.append(words)
+    kept = " and ".join(told)
+    return "" if names_in(kept, known) else kept

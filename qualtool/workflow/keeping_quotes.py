@@ -12,10 +12,16 @@ from qualtool.store import ledger as store
 from qualtool.store.consent import Withheld
 from qualtool.store.history import Step
 from qualtool.store.study import Study
+from qualtool.store.voices import read_voices
 from qualtool.text.marking import cut, put_in
 from qualtool.workflow.coding import in_brief, span_from
+from qualtool.workflow.disclosure import ConditionReader
 from qualtool.workflow.findings import finding_named, in_order
-from qualtool.workflow.ledger import refusal, row_named
+from qualtool.workflow.ledger import row_named
+from qualtool.workflow.proving import refusal
+
+_SEEN, _LED_IN = 30, 12
+"""In code points: what is seen of words in brief, and how much leads to a change that lies behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,10 @@ def take(study: Study, excerpt: str, coder: str, kept: Kept = Kept(), picked_by:
     """Takes an excerpt into the ledger: its id or the beginning of it, or TRANSCRIPT:START:END. The name of the step.
 
     `picked_by` is the filter that found it. Raises NotQuotable where its speaker refused quotation or withdrew;
-    NothingToDo if it stands in the ledger in this form; UnknownName, AmbiguousName, BadSpan, BadValue.
+    NothingToDo if it stands in the ledger in this form; UnknownName, AmbiguousName, BadSpan, BadValue; BadFilter.
     """
+    with study.read() as connection:
+        ConditionReader(read_voices(connection), design.read_design(connection)).refuse_unknown(picked_by)
     return take_all(study, [excerpt], coder, kept, picked_by)
 
 
@@ -104,21 +112,30 @@ def revise(study: Study, quote: str, coder: str, kept: Kept) -> str:
         values = _values(step.connection, kept)
         if kept.printed is not None and not kept.printed.strip():
             raise NothingToDo("A quote without words cannot be printed. To take it out: qualtool ledger remove")
-        step.name = f"Changed the quote {in_brief(row.printed)}" + _told(values)
+        step.name = f"Changed the quote {in_brief(row.printed)}" + _told(values, row.printed)
         if not store.change(step, row.id, **values):
             raise NothingToDo("The ledger says just that already.")
         return step.name
 
 
-def _told(values: dict[str, str | None]) -> str:
-    """What changed, for the name of a step."""
+def _told(values: dict[str, str | None], printed: str) -> str:
+    """What changed, for the name of a step; `printed` are the words as they were."""
     if len(values) != 1:
         return ""
     ((name, value),) = values.items()
     said = {"purpose": "for", "used_in": "used in", "finding_id": "finding", "note": "note", "printed": "now"}[name]
     if name == "finding_id":
         return ": the finding it belongs to"
+    if name == "printed" and value:
+        value = _from_the_change(printed, value)
     return f": {said} {in_brief(value) if value else 'nothing'}"
+
+
+def _from_the_change(before: str, now: str) -> str:
+    """The new words from shortly before the first that differs, where a name in brief would not reach it."""
+    differing = (at for at, (one, other) in enumerate(zip(before, now, strict=False)) if one != other)
+    same = next(differing, min(len(before), len(now)))
+    return now if same < _SEEN else "…" + now[now.rfind(" ", 0, same - _LED_IN) + 1 :]
 
 
 def cut_words(study: Study, quote: str, words: str, coder: str) -> str:

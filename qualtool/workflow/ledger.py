@@ -1,7 +1,7 @@
 """Reading the ledger: every quote with its verdict, its attribution as it is printed, and what it gives away."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,33 +9,28 @@ from qualtool.analysis.attributing import INTERVIEWER, Crowd, Policy, by_attribu
 from qualtool.analysis.choosing import one_named
 from qualtool.analysis.ledger import (
     PURPOSES,
-    SOUND,
     ContextTurn,
     Ledger,
     LedgerQuote,
-    best_proof,
+    Wanted,
     one_persons,
 )
 from qualtool.analysis.tree import Tree
 from qualtool.analysis.voices import Filter, Voice
 from qualtool.errors import BadValue, UnknownName
-from qualtool.store import attributions, consent, design
+from qualtool.store import attributions, design
 from qualtool.store import findings as stored_findings
 from qualtool.store import ledger as store
-from qualtool.store.consent import Withheld
 from qualtool.store.design import Design
 from qualtool.store.house_rules import read_house_rule
 from qualtool.store.ledger import LedgerRow, TurnRow
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
-from qualtool.text.turns import BETWEEN_TURNS
-from qualtool.text.verbatim import Check, Source, SourceTurn
 from qualtool.workflow.coding import speaking
 from qualtool.workflow.disclosure import ConditionReader, identifying, names_in
 from qualtool.workflow.filtering import parse_where
+from qualtool.workflow.proving import Proved, proof_of, proved, source_of
 
-REFUSED = "its speaker did not consent to quotation"
-WITHDREW = "its speaker withdrew from the study"
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _NAME = re.compile(r"[A-Z][a-z’']+(?: [A-Z][a-z’']+)?\Z")
 
@@ -69,8 +64,7 @@ class _Grounds:
     tree: Tree
     policy: Policy
     near: Mapping[str, list[TurnRow]]
-    left_out: frozenset[str]
-    back: Withheld
+    speakers: Mapping[str, Collection[str]]
     findings: Mapping[str, str]
 
 
@@ -87,15 +81,13 @@ def ledger(study: Study, request: LedgerRequest = EVERY_QUOTE) -> Ledger:
         chosen = parse_where(request.where, grounds.voices, grounds.stated)
         whose = {row.id: voice for row, voice in zip(grounds.rows, _voices_of(grounds), strict=True)}
         kept = _kept(grounds, request, chosen, whose)
-        checks = _checks(connection, grounds, kept)
+        found = proved(connection, grounds.rows, grounds.near, grounds.voices)
     sharing = by_attribution(speaking(grounds.voices), grounds.policy)
     conditions = ConditionReader(grounds.voices, grounds.stated)
     picked = {row.id: conditions(row.picked_by) for row in grounds.rows}
     known = identifying(grounds.voices)
     numbers = {row.id: number for number, row in enumerate(grounds.rows, 1)}
-    every = [
-        _quote(row, numbers[row.id], whose[row.id], grounds, checks.get(row.id, Check(""))) for row in grounds.rows
-    ]
+    every = [_quote(row, numbers[row.id], whose[row.id], grounds, found[row.id]) for row in grounds.rows]
     linked = _linked(every)
     shown = {row.id for row in kept}
     quotes = tuple(
@@ -140,31 +132,15 @@ def row_named(rows: Sequence[LedgerRow], name: str) -> LedgerRow:
     return by_id[one_named("quote", name, {row.id: row.printed for row in rows}, "in the ledger")]
 
 
-def proof_sources(study: Study, quote_id: str) -> tuple[Source, Source]:
+def proof_sources(study: Study, quote_id: str) -> Wanted:
     """What a printed form is checked against while it is being written: the turns around it, and the transcript."""
     with study.read() as connection:
         row = next(row for row in store.read_ledger(connection) if row.id == quote_id)
         left_out = read_house_rule(connection).left_out
         near = store.around(connection)[row.excerpt_id]
         whole = store.whole(connection, [row.transcript_id])[row.transcript_id]
-    return source_of(near, left_out), source_of(whole, left_out)
-
-
-def source_of(spoken: Sequence[TurnRow], left_out: frozenset[str]) -> Source:
-    """Turns that follow one another, as the verbatim check takes them."""
-    turns: list[SourceTurn] = []
-    at = 0
-    for turn in spoken:
-        turns.append(SourceTurn(at, at + len(turn.words), turn.voice))
-        at += len(turn.words) + len(BETWEEN_TURNS)
-    return Source(BETWEEN_TURNS.join(turn.words for turn in spoken), tuple(turns), left_out)
-
-
-def refusal(excerpt_id: str, back: Withheld) -> str:
-    """Why an excerpt may not be quoted; empty where it may."""
-    if excerpt_id in back.gone:
-        return WITHDREW
-    return REFUSED if excerpt_id in back.unquotable else ""
+    beside = proof_of(row, near, near, left_out)
+    return replace(beside, sources=(*beside.sources, source_of(whole, left_out)))
 
 
 def _read(connection: Any) -> _Grounds:
@@ -175,8 +151,7 @@ def _read(connection: Any) -> _Grounds:
         tree=design.read_tree(connection),
         policy=attributions.read_policy(connection),
         near=store.around(connection),
-        left_out=read_house_rule(connection).left_out,
-        back=consent.withheld(connection),
+        speakers=store.speakers(connection),
         findings={row.id: row.statement for row in stored_findings.read_findings(connection)},
     )
 
@@ -210,20 +185,7 @@ def _kept(grounds: _Grounds, request: LedgerRequest, chosen: Filter, whose: Mapp
     ]
 
 
-def _checks(connection: Any, grounds: _Grounds, rows: Sequence[LedgerRow]) -> dict[str, Check]:
-    """The verdict on each quote: from the turns around its excerpt, and where it isn't sound from the transcript."""
-    found = {
-        row.id: best_proof(row.printed, [source_of(grounds.near[row.excerpt_id], grounds.left_out)]) for row in rows
-    }
-    unsure = [row for row in rows if found[row.id].verdict not in SOUND]
-    whole = store.whole(connection, {row.transcript_id for row in unsure})
-    sources = {name: source_of(turns, grounds.left_out) for name, turns in whole.items()}
-    for row in unsure:
-        found[row.id] = best_proof(row.printed, [sources[row.transcript_id]])
-    return found
-
-
-def _quote(row: LedgerRow, number: int, voice: Voice, grounds: _Grounds, check: Check) -> LedgerQuote:
+def _quote(row: LedgerRow, number: int, voice: Voice, grounds: _Grounds, proof: Proved) -> LedgerQuote:
     themes = sorted((grounds.tree.by_id[theme] for theme in row.themes), key=lambda one: grounds.tree.order[one.id])
     return LedgerQuote(
         id=row.id,
@@ -231,7 +193,7 @@ def _quote(row: LedgerRow, number: int, voice: Voice, grounds: _Grounds, check: 
         excerpt=row.excerpt_id,
         words=row.words,
         printed=row.printed,
-        check=check,
+        check=proof.check,
         attribution=INTERVIEWER if row.interviewer else grounds.policy.printed(voice),
         crowd=Crowd(0, 0),
         purpose=row.purpose,
@@ -255,7 +217,7 @@ def _quote(row: LedgerRow, number: int, voice: Voice, grounds: _Grounds, check: 
         type=voice.type,
         coder=row.coder,
         at=row.at,
-        withheld=refusal(row.excerpt_id, grounds.back),
+        withheld=proof.withheld,
         context=tuple(_context(turn, row) for turn in grounds.near[row.excerpt_id]),
     )
 
@@ -283,7 +245,7 @@ def _named(quote: LedgerQuote, grounds: _Grounds, known: Mapping[str, str]) -> t
     """What the printed words would give away; what the researcher put in brackets does not count."""
     spoken = _BRACKETS.sub(" ", quote.printed)
     sites = {place.label: "a site" for place in grounds.stated.sites.values() if not re.search(r"\d", place.label)}
-    labels = {turn.speaker: "a speaker" for turn in quote.context if not turn.interviewer and _NAME.match(turn.speaker)}
+    labels = {name: "a speaker" for name in sorted(grounds.speakers[quote.transcript_id]) if _NAME.match(name)}
     types = {name.casefold() for name in grounds.stated.types}
     every = {**labels, **sites, **known}
     found = names_in(spoken, every)

@@ -6,32 +6,42 @@ from typing import Any
 
 from qualtool.analysis.attributing import INTERVIEWER
 from qualtool.analysis.voices import Voice
-from qualtool.store import consent
-from qualtool.store.ledger import LedgerRow, read_ledger
+from qualtool.store.ledger import LedgerRow, around, read_ledger
 from qualtool.workflow.disclosure import printed_attribution
+from qualtool.workflow.proving import proved
 
 
 @dataclass(frozen=True, slots=True)
 class VoicedQuote:
-    """A quote with its voice and its printed attribution; `withheld` says that consent keeps it back."""
+    """A quote with its voice and its printed attribution.
+
+    `withheld` says that consent keeps it back, `is_sound` that its words stand as they were said.
+    """
 
     row: LedgerRow
     voice: Voice
     attribution: str
     withheld: bool
+    is_sound: bool = True
+
+    @property
+    def may_leave(self) -> bool:
+        return self.is_sound and not self.withheld
 
 
 def voiced_quotes(connection: Any, voices: Sequence[Voice]) -> list[VoicedQuote]:
     """Every quote of the ledger, in its order, with the attribution that the study decided on."""
     printed = printed_attribution(connection)
-    unquotable = consent.withheld(connection).unquotable
+    rows = read_ledger(connection)
+    found_of = proved(connection, rows, around(connection), voices)
     by_speaker = {voice.participation: voice for voice in voices if voice.participation}
     by_encounter = {voice.encounter: voice for voice in voices if not voice.participation}
     found = []
-    for row in read_ledger(connection):
+    for row in rows:
         voice = _voice(row, by_speaker, by_encounter)
         attribution = INTERVIEWER if row.interviewer else printed(voice)
-        found.append(VoicedQuote(row, voice, attribution, row.excerpt_id in unquotable))
+        proof = found_of[row.id]
+        found.append(VoicedQuote(row, voice, attribution, bool(proof.withheld), proof.is_sound))
     return found
 
 

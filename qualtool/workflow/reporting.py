@@ -40,7 +40,6 @@ from qualtool.workflow.coding import speaking
 from qualtool.workflow.filtering import parse_where
 from qualtool.workflow.findings import findings
 from qualtool.workflow.findings_files import released_findings
-from qualtool.workflow.ledger import ledger as read_ledger
 from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.papers import share_paper
 from qualtool.workflow.printed_quotes import VoicedQuote, voiced_quotes
@@ -77,9 +76,8 @@ def report(study: Study, request: ReportRequest) -> Report:
         memos = read_memos(connection) if request.memos else []
         decided = {one.printed for one in attributions.decisions(connection).values()}
     # What may not be quoted is not released either; a changed quote is left out until somebody has mended it.
-    proved = {quote.id: quote for quote in read_ledger(study).quotes}
-    ledger = [quote for quote in voiced if quote.withheld or proved[quote.row.id].is_sound]
-    unsound = tuple(proved[quote.row.id].number for quote in voiced if quote not in ledger)
+    ledger = [quote for quote in voiced if quote.withheld or quote.is_sound]
+    unsound = tuple(number for number, quote in enumerate(voiced, 1) if quote not in ledger)
     asked = tree.all_named(request.themes) if request.themes else tree.roots
     columns = tuple(dict.fromkeys(column.id for theme in asked for column in tree.chart_columns(theme)))
     charts = [matrices(study, MatrixRequest(columns=columns, rows=rows))[0] for rows in (CASES, SITES)]

@@ -5,7 +5,7 @@ from pathlib import Path
 from qualtool.analysis.ledger import Ledger, Release, ReleasedQuote
 from qualtool.errors import NothingToDo, UnknownSuffix
 from qualtool.formats import release_text
-from qualtool.store import design
+from qualtool.store import attributions, design
 from qualtool.store.consent import Withheld
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
@@ -20,15 +20,17 @@ def release(study: Study, request: LedgerRequest = EVERY_QUOTE) -> Release:
     with study.read() as connection:
         voices = read_voices(connection)
         conditions = ConditionReader(voices, design.read_design(connection))
+        coarser = attributions.read_policy(connection).coarser
     known = identifying(voices)
-    kept = [quote for quote in found.quotes if quote.may_leave]
+    kept = [(quote, quote.attribution in coarser) for quote in found.quotes if quote.may_leave]
+    is_coarsened = any(coarse for _quote, coarse in kept)
     withheld = sum(bool(quote.withheld) for quote in found.quotes)
     return Release(
         study=found.study,
-        filter=picked_in_print(found.filter, conditions, known) or "some participants",
+        filter=picked_in_print(found.filter, conditions, known, is_coarsened) or "some participants",
         quotes=tuple(
-            ReleasedQuote(quote.printed, quote.attribution, picked_in_print(quote.picked_by, conditions, known))
-            for quote in kept
+            ReleasedQuote(quote.printed, quote.attribution, picked_in_print(quote.picked_by, conditions, known, coarse))
+            for quote, coarse in kept
         ),
         withheld=withheld,
         unsound=len(found.quotes) - len(kept) - withheld,

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.attributing import INTERVIEWER
-from qualtool.analysis.attributions_read import AttributionReader, Told, bare
-from qualtool.analysis.verification import FACTS, SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource
+from qualtool.analysis.attributions_read import MODE, AttributionReader, Told, bare
+from qualtool.analysis.verification import DISCLOSES, FACTS, SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource
 from qualtool.analysis.voices import Voice
 from qualtool.formats.drafts import read_draft
 from qualtool.formats.drafts.ignoring import read_ignored
@@ -16,7 +16,7 @@ from qualtool.store.candidates import Candidate, CandidateSearch, SpokenTurn
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.consent import refuses, withdrew
-from qualtool.text.drafts import Draft, Quotation
+from qualtool.text.drafts import UNMARKED, Draft, Quotation
 from qualtool.text.printed import Printed, printed
 from qualtool.text.quotations import quotations
 from qualtool.text.turns import BETWEEN_TURNS
@@ -26,6 +26,7 @@ from qualtool.workflow.disclosure import printed_attribution
 
 SURE = 0.8
 """Words so like those of a few turns are theirs: the rest of the transcript need not be read."""
+LEFT_THE_STUDY = "withdrew from the study"
 NO_ATTRIBUTION = "no attribution is printed"
 
 
@@ -51,7 +52,7 @@ def check_draft(
     elsewhere: list[Quotation] = []
     for quotation in quotations(draft):
         words = words_of(quotation.text)
-        if word_count(words) < FEWEST_WORDS:
+        if word_count(words) < FEWEST_WORDS and quotation.kind != UNMARKED:
             short.append(quotation)
         elif quotation.elsewhere or any(entry and words.folded[: len(entry)] == entry for entry in listed):
             elsewhere.append(quotation)
@@ -59,9 +60,12 @@ def check_draft(
             long.append(quotation)
     with study.read() as connection:
         checker = _Checker(connection)
-        findings = []
+        findings: list[DraftFinding] = []
         for number, quotation in enumerate(long, 1):
-            findings.append(checker.finding(number, draft.name, quotation))
+            found = checker.finding(len(findings) + 1, draft.name, quotation)
+            # Prose may end with an attribution too: it is a quotation if somebody said it.
+            if quotation.kind != UNMARKED or found.verdict != NOT_FOUND:
+                findings.append(found)
             if told is not None:
                 told(number, len(long))
     return DraftCheck(
@@ -239,9 +243,14 @@ class _Checker:
         """Whether the printed attribution is the true one, and if not, what is wrong with it."""
         if not attribution:
             return None, ""
-        if bare(attribution) in map(bare, self._true_forms(match, heard)):
+        true = self._true_forms(match, heard)
+        if bare(attribution) in map(bare, true):
             return True, ""
-        return False, WORDING if told and any(map(told.fits, heard)) else FACTS
+        if not told or not any(map(told.fits, heard)):
+            return False, FACTS
+        # A mode is as good as said where the stage is called an interview.
+        more = told.named.keys() - self._reader.read(true[0]).named.keys() - {MODE}
+        return False, DISCLOSES if more else WORDING
 
     def _withheld(self, match: _Match, heard: Sequence[Voice]) -> str:
         """Why the words may not be printed at all; where nobody knows who speaks, everybody there has to agree."""
@@ -252,7 +261,7 @@ class _Checker:
                 consents = [one.attributes.get("consent", "") for one in there if one.participation]
             who = "the speaker" if voice.participation else "it is not known who speaks, and somebody there"
             if any(map(withdrew, consents)):
-                return f"{who} withdrew from the study"
+                return f"{who} {LEFT_THE_STUDY}"
             if any(map(refuses, consents)):
                 return f"{who} did not consent to quotation"
         return ""

@@ -28,6 +28,8 @@ _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96, "
 """In millimetres."""
 _QUOTE = Look(("Quote",))
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[ivx]{1,5}|[*†‡§↩\ufe0e]+)[\])]?\s*")
+"""What a link within the page says that leads to a note, or back from it."""
 _XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
@@ -107,4 +109,11 @@ def _look(element: Any, name: str, around: Look) -> Look:
 
 def _is_left_out(element: Any, name: str) -> bool:
     hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-    return name in _LEFT_OUT or bool(hidden)
+    return name in _LEFT_OUT or bool(hidden) or _is_note_mark(element, name)
+
+
+def _is_note_mark(element: Any, name: str) -> bool:
+    """Whether an element is the number of a footnote, which would stick to the words or the quote mark beside it."""
+    if name != "sup" and not (name == "a" and (element.get("href") or "").startswith("#")):
+        return False
+    return _NOTE_MARK.fullmatch("".join(element.itertext())) is not None

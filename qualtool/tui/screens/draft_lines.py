@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual.content import Content
 
 from qualtool.analysis.draft_walk import SaidTurn
-from qualtool.analysis.verification import SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource, remarks
+from qualtool.analysis.verification import DISCLOSES, SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource, remarks
 from qualtool.text.display import displayed, one_line
 from qualtool.text.drafts import Quotation
 from qualtool.text.near import WordChange
@@ -24,6 +24,7 @@ SENTENCES = {
     NOT_FOUND: "Nobody in the study said this.",
     WRONG_SOURCE: "Said, but by nobody whom the attribution fits.",
 }
+_FAULTS = {WORDING: " (worded otherwise)", DISCLOSES: " (it says too much)"}
 IS_OTHER = "Taken as a quotation from other work: not counted. i takes it back in."
 HOW_TO_READ = "{printed → said}  {+ left out}  {− put in}"
 NOT_THERE = "Nothing in the transcripts is like it."
@@ -146,7 +147,7 @@ def _attributions(finding: DraftFinding) -> list[Content]:
         lines = [Content.assemble(("attributed  ", "dim"), (printed, "$text-error"))]
     if source is not None:
         label = "should be   " if printed else "it would be "
-        fault = " (worded otherwise)" if finding.attribution_fault == WORDING else ""
+        fault = _FAULTS.get(finding.attribution_fault, "")
         true = (one_line(source.attribution), "$text-success")
         lines.append(Content.assemble((label, "dim"), true, (fault, "dim")))
     return lines

@@ -185,8 +185,8 @@ class LedgerScreen(FilteredRoom):
     async def _edit(self, quote: LedgerQuote) -> None:
         from qualtool.workflow import ledger
 
-        sources = await self.program.ask(ledger.proof_sources, self.program.opened, quote.id)
-        printed = await self.app.push_screen_wait(PrintedEditor(quote.printed, quote.words, sources))
+        wanted = await self.program.ask(ledger.proof_sources, self.program.opened, quote.id)
+        printed = await self.app.push_screen_wait(PrintedEditor(quote.printed, quote.words, wanted))
         if printed and printed != quote.printed:
             await self._keep(quote, printed=printed)
 

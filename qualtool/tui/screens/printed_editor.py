@@ -1,6 +1,6 @@
 """Writing the printed form of a quote: the marks of editing are written by a key, and the verdict shows meanwhile."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
-from qualtool.analysis.ledger import SIGNS, best_proof, changed
+from qualtool.analysis.ledger import SIGNS, Wanted, best_proof, changed
 from qualtool.text.display import displayed, one_line
 from qualtool.text.marking import Edited, cut, put_in
-from qualtool.text.verbatim import Check, Source
+from qualtool.text.verbatim import Check
 from qualtool.tui.prompts import AskLine
 from qualtool.tui.widgets.boxes import NoteArea
 
@@ -43,9 +43,9 @@ class PrintedEditor(ModalScreen[str]):
     PrintedEditor .hint { color: $text-muted; height: auto; }
     """
 
-    def __init__(self, printed: str, said: str, sources: Sequence[Source]) -> None:
+    def __init__(self, printed: str, said: str, wanted: Wanted) -> None:
         super().__init__()
-        self._printed, self._said, self._sources = printed, said, sources
+        self._printed, self._said, self._wanted = printed, said, wanted
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -65,7 +65,7 @@ class PrintedEditor(ModalScreen[str]):
         self._show_verdict()
 
     def _show_verdict(self) -> None:
-        found = best_proof(self.query_one(TextArea).text.strip(), self._sources)
+        found = best_proof(self.query_one(TextArea).text.strip(), self._wanted)
         self.query_one("#verdict", Static).update(told(found))
 
     # The marks
