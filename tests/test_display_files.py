@@ -15,6 +15,7 @@ from qualtool.analysis.display_words import cell_parts, effect_parts, grouped, s
 from qualtool.analysis.joint_display import (
     ExemplarLine,
     FindingLine,
+    Flag,
     JointCell,
     JointDisplay,
     JointRow,
@@ -104,7 +105,7 @@ def said(made: JointDisplay) -> Iterator[str]:
         for cell in row.cells.values():
             yield from (stretch.text for summary in cell.summaries for stretch in summary.stretches)
             yield from (finding.statement for finding in cell.findings)
-            if cell.quote:
+            if cell.quote and not cell.quote.hides_site:
                 yield cell.quote.words
             if cell.judged:
                 yield from (cell.judged.code, cell.judged.note, cell.judged.disagreed)
@@ -112,6 +113,31 @@ def said(made: JointDisplay) -> Iterator[str]:
                 yield cell.rated.rationale
         for found in row.effects.values():
             yield from (one.about.effect for one in found)
+
+
+@pytest.mark.parametrize("suffix", READABLE)
+def test_a_description_of_the_sites_is_a_column_beside_them(folder: Path, made: JointDisplay, suffix: str) -> None:
+    path = folder / f"display{suffix}"
+    if suffix == ".html":
+        page = path.read_text(encoding="utf-8")
+        heads = re.findall(r'<th role="columnheader"[^>]*>([^<]*)', page)
+        lines = [
+            re.findall(r"<(?:th|td) role[^>]*>(?:<span[^>]*>|<p[^>]*>)?([^<]*)", row) for row in page.split("<tr ")
+        ]
+    elif suffix == ".docx":
+        from docx import Document
+
+        heads, *lines = [[cell.text for cell in row.cells] for row in Document(str(path)).tables[0].rows]
+    elif suffix == ".xlsx":
+        sheet = load_workbook(path).worksheets[0]
+        heads, *lines = [[str(value or "") for value in row] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    else:
+        lines = [list(line.values()) for line in csv_lines(path)]
+        heads = list(csv_lines(path)[0])
+    place = heads.index("system change")
+    for row in made.every_row:
+        theirs = [line for line in lines if line and (row.label in line[0].split("\n") or line[0] == row.site)]
+        assert theirs and all(line[place].strip() == row.description["system change"] for line in theirs)
 
 
 @pytest.mark.parametrize("suffix", READABLE)
@@ -137,7 +163,7 @@ def test_every_effect_stands_with_its_interval_p_n_and_what_was_published_apart_
     ]
     assert len(shown) > 40
     assert [one for one in shown if " ".join(one.split()) not in words] == []
-    assert "Price-Bonett, adjusted by group size, unadjusted" in words
+    assert "Price-Bonett, weighted by group size, unadjusted" in words
     assert "published p adjusted for client characteristics (logistic regression)" in words
 
 
@@ -245,7 +271,7 @@ def nasty() -> JointDisplay:
     cell = JointCell(
         "1",
         "t",
-        (Summary("4.1", NASTY, stretches, "", "older", ("c", "1", "t")),),
+        (Summary("4.1", NASTY, stretches, "older", ("c", "1", "t")),),
         findings=(FindingLine("f", 1, NASTY, ("supporting",)),),
         quote=ExemplarLine("q", NASTY, NASTY, True),
         judged=Judged("agreement", NASTY, NASTY, "Asha"),
@@ -255,7 +281,7 @@ def nasty() -> JointDisplay:
     row = JointRow("1", NASTY, NASTY, {"about": NASTY}, {"k": (one, out)}, {"t": cell})
     bare = JointRow("2", "-2", "", {}, {}, {"t": JointCell("2", "t")})
     return JointDisplay(
-        NASTY, NASTY, "kind", (indicator,), (theme,), (row, bare), (), ("about",), True, True, (NASTY,), 1
+        NASTY, NASTY, "kind", (indicator,), (theme,), (row, bare), (), ("about",), True, True, (Flag(NASTY),), 1
     )
 
 

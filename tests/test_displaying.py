@@ -64,7 +64,11 @@ def test_json_holds_numbers_with_their_methods_and_the_accounts_by_theme(reading
     made = reading.json("display", "--ratings", "--counts", "--describe", "freedoms")
     six = site(made, "6")
     (effect,) = six["effects"]["effective"]
-    assert (round(effect["effect"], 1), effect["interval_method"], effect["n"]) == (-6.5, "Price-Bonett, adjusted by group size", 7583)
+    assert (round(effect["effect"], 1), effect["interval_method"], effect["n"]) == (
+        -6.5,
+        "Price-Bonett, weighted by group size",
+        7583,
+    )
     assert six["accounts"]["4.1"]["judged"]["disagreed"].startswith("Asha: partial agreement")
     assert six["accounts"]["4.2"]["rated"]["value"] == "2"
     assert six["accounts"]["4.2"]["participants"] == 2

@@ -14,8 +14,9 @@ from qualtool.analysis.figures import Forest, Mark, figure_text, forest_line
 from qualtool.analysis.truth_table import SiteSet, truth_table
 from qualtool.cli.root import app
 from qualtool.errors import BadValue, NothingToDo, UnknownName
+from qualtool.store import results as stored
 from qualtool.store.study import Study
-from qualtool.workflow import figures, results, tables_out
+from qualtool.workflow import figures, preparing, results, tables_out
 from qualtool.workflow.notebook import NotebookStudy
 from qualtool.workflow.quoting import QuoteRequest, find_quotes
 
@@ -58,7 +59,7 @@ def test_a_forest_plot_has_the_effects_of_its_indicator_and_says_who_is_excluded
     assert three is not None
     assert marks["Site 3"].value == three.estimate
     assert marks["Site 3"].printed == "+3.6 (+1.7 to +5.5) p <0.001 n 8,425"
-    assert "Price-Bonett" in made.notes[-1]
+    assert any("Price-Bonett" in note for note in made.notes)
 
 
 finite = st.floats(-100, 100)
@@ -128,13 +129,14 @@ def test_the_commands_print_and_write_figures_and_tables(own_demo: Path, tmp_pat
 
 
 def test_cases_by_themes_agree_with_retrieval(demo: Study) -> None:
-    header, lines = tables_out.cases_by_themes(demo, "4", counts=True)
-    column = header.index("4.1 Transition points")
+    made = tables_out.cases_by_themes(demo, "4", counts=True)
+    lines = made.lines
+    column = made.header.index("4.1 Transition points")
     found = find_quotes(demo, QuoteRequest("4.1"))
     people = [line for line in lines if line[1] != "site"]
     documents = sum(int(str(line[column])) for line in lines if line[1] == "site")
     assert sum(int(str(line[column])) for line in people) + documents == found.counts.mentions
-    _, binary = tables_out.cases_by_themes(demo, "4")
+    binary = tables_out.cases_by_themes(demo, "4").lines
     for counted, present in zip(lines, binary, strict=True):
         assert [int(int(str(value)) > 0) for value in counted[5:]] == present[5:]
 
@@ -182,4 +184,35 @@ def test_a_notebook_has_the_same_tables_as_frames(demo: Study) -> None:
     assert list(notebook.truth_table(["3.2"], "effective").columns)[:2] == ["3.2 Consortium", "effective"]
     sites = notebook.sites()
     assert set(sites["what"]) >= {"attribute", "effect", "site cells charted"}
-    assert len(notebook.cases("4")) == len(tables_out.cases_by_themes(demo, "4")[1])
+    assert len(notebook.cases("4")) == len(tables_out.cases_by_themes(demo, "4").lines)
+
+
+def test_a_site_that_was_not_expected_to_move_is_drawn_hollow_and_the_unit_is_said(own_demo: Path) -> None:
+    from qualtool.model import SiteIndicator
+
+    with preparing.open_study(own_demo) as study:
+        with study.read() as connection:
+            kept = stored.read_results(connection)
+        with study.step("Told", "Asha") as step:
+            step.change(SiteIndicator, kept.published["pickup", "6"], expected="no")
+        made = figures.forest(study, "pickup")
+    assert {mark.label for mark in made.marks if mark.apart} == {"Site 6"}
+    assert "Hollow: excluded, or not expected to move." in made.notes
+    assert any("in percentage points; higher is better" in note for note in made.notes)
+
+
+def test_before_and_after_says_which_sites_have_no_figures(demo: Study) -> None:
+    made = figures.before_and_after(demo, "pickup")
+    assert [name for name, _bars in made.groups] == ["Site 2", "Site 4", "Site 6", "Site 7"]
+    assert "No figures are given for Site 1." in made.notes
+
+
+def test_why_a_site_is_excluded_stands_whole_below_a_forest_plot(demo: Study) -> None:
+    notes = figures.forest(demo, "pickup").notes
+    assert "Site 1: excluded: too few clients in the pilot for a change to be seen." in notes
+
+
+def test_a_filter_of_encounters_is_refused_where_no_encounters_are_drawn(demo: Study) -> None:
+    for kind, ratings in (("forest", False), ("change", False), ("heatmap", True)):
+        with pytest.raises(NothingToDo, match="--where chooses encounters"):
+            figures.figure(demo, kind, "pickup", ratings=ratings, where=["site=2"])

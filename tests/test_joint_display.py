@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_sites_are_put_in_the_order_of_the_effect_on_request(study: Study) -> No
     assert [row.site for row in rows] == ["3", "7", "4", "2", "5", "6"]
     with pytest.raises(BadValue, match="attribute of a site"):
         joint_display(study, DisplayRequest(order="weather"))
+
+
+def test_sites_are_grouped_by_another_attribute_on_request(study: Study) -> None:
+    linked(study)
+    rows = joint_display(study, DisplayRequest(kind="Structural Change")).rows
+    groups = [kind for kind, _sites in groupby(row.kind for row in rows)]
+    assert len(groups) == len(set(groups)) and "consortium of providers" in groups
+    assert sum(row.kind == "consortium of providers" for row in rows) > 1
+    with pytest.raises(BadValue, match="attribute of a site"):
+        joint_display(study, DisplayRequest(kind="weather"))
 
 
 def test_codes_are_of_the_studys_scheme_and_keep_who_disagreed(study: Study) -> None:

@@ -254,13 +254,13 @@ def test_the_commands_say_what_the_screens_would(study: Study, tmp_path: Path) -
     out, err = run(study, "results", "show")
     assert "20%" in out and "4 of 4 figures" in err
     out, err = run(study, "results", "effects", "--odds")
-    assert "+5.0" in out and "Price-Bonett, adjusted by group size, unadjusted" in " ".join(out.split())
+    assert "+5.0" in out and "Price-Bonett, weighted by group size, unadjusted" in " ".join(out.split())
     assert "+5, p 0.20" in out and "Published: adjusted for age." in " ".join(out.split())
     out, _ = run(study, "results", "effects", "--json")
     made = json.loads(out)[0]
     assert {"indicator", "site", "effect", "low", "high", "interval_method", "p", "p_method", "n"} <= made.keys()
     assert (made["indicator"], made["site"], made["n"], made["published_p"]) == ("seen", "1", 390, "0.20")
-    assert made["p_method"] == made["interval_method"] == "Price-Bonett, adjusted by group size"
+    assert made["p_method"] == made["interval_method"] == "Price-Bonett, weighted by group size"
 
 
 def test_a_misspelt_indicator_or_site_is_told_the_near_match(own_demo: Path) -> None:

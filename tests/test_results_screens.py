@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from screens import at_work
+from screens import Desk, at_work
 
 from qualtool.errors import NothingToDo
 from qualtool.workflow import integrating, keeping_quotes, preparing, rating
@@ -47,7 +47,7 @@ async def test_the_results_show_each_indicator_with_its_definition_effects_and_s
         assert "excluded: too few" in desk.text
         assert "−3.4 (−5.5 to −1.3)" in desk.text
         await desk.press("down")
-        assert "Price-Bonett, adjusted by group size, unadjusted" in desk.text
+        assert "Price-Bonett, weighted by group size, unadjusted" in desk.text
         assert "Published: -3.4, p 0.01 adjusted for" in desk.text
 
 
@@ -143,10 +143,32 @@ async def test_a_rating_asks_to_be_turned_on_and_for_its_reason(linked):
         await desk.press("4")
         await desk.type("Handovers are planned.")
         await desk.press("escape")
+        assert "on which cells does the rating rest?" in desk.words
+        await desk.press("enter")
+        assert "tick at least one" in desk.words
+        await desk.press("down", "space", "enter")
         await desk.settle()
         assert "Positive (+1): Handovers are planned." in desk.text
+        await desk.press("v")
+        assert desk.room.ROOM == "matrix" and "Site 4" in desk.text
     (rated,) = read(linked, integrating.beside_of).ratings.values()
-    assert rated.value == "1" and rated.cells
+    assert rated.value == "1" and len(rated.cells) == 1
+
+
+async def test_a_rating_of_missing_rests_on_no_cell_and_ratings_turned_off_are_not_shown(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "e", "1", "e", "7")
+        await desk.type("Nobody was asked.")
+        await desk.press("escape")
+        await desk.settle()
+        assert "[M]" in desk.text and "Nobody was asked." in desk.text
+    (rated,) = read(linked, integrating.beside_of).ratings.values()
+    assert (rated.value, rated.cells) == ("M", ())
+    with preparing.open_study(linked) as study:
+        rating.turn_ratings(study, False, "Asha")
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right")
+        assert "[M]" not in desk.text and "Nobody was asked." not in desk.text
 
 
 async def test_each_part_leads_to_its_source(linked):
@@ -191,3 +213,28 @@ async def test_order_counts_and_what_to_look_at(linked):
         assert "an account of 4.1" in desk.text
         await desk.press("escape", "escape")
         assert desk.room.ROOM == "study"
+
+
+async def test_d_shows_the_sites_description_in_columns_and_a_file_has_what_is_shown(linked, tmp_path):
+    async with at_work(linked, (140, 45)) as desk:
+        await desk.press("j")
+        assert "freedoms" not in desk.lines[1]
+        await write(desk, tmp_path / "plain.csv")
+        await desk.press("d")
+        assert "freedoms" in desk.lines[1] and "structural change" in desk.lines[1]
+        assert "consortium of" in desk.text.split("Site 4")[1]
+        await desk.press("home", "right", "enter", "c")
+        assert "structural change: " in desk.text
+        assert "Put the cursor on a theme's column first" in desk.notices
+        await write(desk, tmp_path / "described.csv")
+        await desk.press("d")
+        assert "freedoms" not in desk.lines[1]
+    heads = [(tmp_path / name).read_text("utf-8-sig").splitlines()[0] for name in ("plain.csv", "described.csv")]
+    assert "freedoms" not in heads[0] and "freedoms" in heads[1]
+
+
+async def write(desk: Desk, path: Path) -> None:
+    """Writes what is on the screen to a file."""
+    await desk.press("x", "ctrl+u")
+    await desk.type(str(path))
+    await desk.press("enter")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qualtool.analysis.effects import Effect
 from qualtool.analysis.findings import DOES
 from qualtool.analysis.joint_display import (
     BY_EFFECT,
@@ -14,8 +15,8 @@ from qualtool.analysis.joint_display import (
     JointTheme,
     Summary,
 )
-from qualtool.analysis.matrix import Stretch, stretch_text
-from qualtool.analysis.site_effects import SiteEffect, p_printed, period_words, value_words
+from qualtool.analysis.matrix import SUMMARY, Stretch, stretch_text
+from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, period_words, value_words
 from qualtool.analysis.site_results import MEAN, Indicator
 from qualtool.analysis.summary_text import told_apart
 
@@ -25,6 +26,7 @@ EFFECT, CODE, STAGE, FINDING, QUOTE, RATING, NOTE, LACK = (
 APART = "Apart: excluded, or not expected to move"
 NO_FIGURES = "no figures"
 NO_CODE = "no convergence code"
+NOTHING_SAID = "nothing said"
 LEGEND = (
     "Each effect is drawn with its 95% interval, all sites of an indicator to one scale: the square is the effect, the "
     "dotted line is 0, hollow stands apart. “Verbatim words” stand in quotation marks, {a researcher's comment} in "
@@ -84,7 +86,7 @@ def about(display: JointDisplay) -> str:
 
 def indicator_notes(display: JointDisplay, indicator: Indicator) -> list[str]:
     """What has to be known to read an indicator: definition, population, what is better, how its effects were made."""
-    notes = list(filter(None, (indicator.definition, indicator.population)))
+    notes = [indicator.about] if indicator.about else []
     unit = "its own unit" if indicator.kind == MEAN else "percentage points"
     better = f"; {indicator.better} is better" if indicator.better else ""
     notes.append(f"In {unit}{better}. {method_words(display, indicator)}".strip())
@@ -107,6 +109,12 @@ def _told_once(display: JointDisplay, indicator: Indicator) -> Iterator[str]:
         yield f"{', '.join(dict.fromkeys(labels))}: {words}."
 
 
+def method_of(effect: Effect) -> str:
+    """How an effect and its leading interval were made."""
+    p = "interval and p" if effect.leading.p is not None else "interval"
+    return f"{effect.kind}; {p}: {effect.leading.method}, unadjusted"
+
+
 def method_words(display: JointDisplay, indicator: Indicator) -> str:
     """How an indicator's effects and their leading intervals were made, and where only percentages are known."""
     made = [
@@ -115,9 +123,7 @@ def method_words(display: JointDisplay, indicator: Indicator) -> str:
     if not made:
         return "No effect can be worked out."
     kinds = dict.fromkeys(
-        f"{one.effect.kind}; interval and p: {one.effect.leading.method}, unadjusted"
-        for _row, one in made
-        if one.effect
+        "; ".join(filter(None, (method_of(one.effect), one.effect.assumes))) for _row, one in made if one.effect
     )
     told = ". ".join(f"{kind[0].upper()}{kind[1:]}" for kind in kinds) + "."
     rounded = list(dict.fromkeys(row.label for row, one in made if one.effect and not one.effect.exact))
@@ -170,7 +176,7 @@ def effect_parts(row: JointRow, one: SiteEffect) -> list[Part]:
     p = f"p {p_printed(leading.p)}, " if leading.p is not None else ""
     parts = [
         Part(EFFECT, when + value_words(one, one.effect.estimate), f"({interval_words(one)})"),
-        Part(NOTE, f"{p}n {one.effect.n:,}"),
+        Part(NOTE, f"{p}n {n_words(one)}"),
     ]
     parts += [Part(NOTE, f"published: {_published(one)}")] if one.about.effect else []
     parts += [Part(LACK, apart)] if apart else []
@@ -256,8 +262,13 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
+def description(display: JointDisplay, row: JointRow) -> list[list[Part]]:
+    """What each column of a site's description says of it, in their order."""
+    said = [row.description.get(name) or NOTHING_SAID for name in display.descriptions]
+    return [[Part(LACK if words == NOTHING_SAID else SUMMARY, words)] for words in said]
+
+
 def site_notes(display: JointDisplay, row: JointRow) -> list[str]:
-    """What stands below a site's name: its kind where no heading says it, its description, why it stands apart."""
+    """What stands below a site's name: its kind where no heading says it, and why it stands apart."""
     said = [row.kind] if row.kind and (display.order != BY_KIND or row in display.apart) else []
-    said += [f"{name}: {row.description[name]}" for name in display.descriptions if row.description.get(name)]
     return said + ([row.apart] if row.apart else [])

@@ -16,7 +16,7 @@ from qualtool.errors import BadFigures
 DIFFERENCE_IN_DIFFERENCES = "difference in differences"
 CHANGE_OVER_TIME = "change over time"
 COMPARISON_OF_ARMS = "difference between the arms"
-PRICE_BONETT = "Price-Bonett, adjusted by group size"
+PRICE_BONETT = "Price-Bonett, weighted by group size"
 AS_PUBLISHED = "Price-Bonett (2004), as published"
 WALD = "large sample (Wald)"
 ODDS = "logit link (odds scale)"

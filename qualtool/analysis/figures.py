@@ -9,23 +9,26 @@ _NOTHING = "-"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A row of a forest plot; without a `value` only `printed` stands there, which then says why."""
+    """A row of a forest plot; without a `value` only `printed` stands there, which then says why.
+
+    One that stands `apart`, excluded or not expected to move, is drawn hollow.
+    """
 
     label: str
     printed: str
     value: float | None = None
     low: float = 0.0
     high: float = 0.0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Effects with their intervals on one scale, 0 always on it; `better` says which side is."""
+    """Effects with their intervals on one scale, 0 always on it."""
 
     title: str
     notes: tuple[str, ...]
     marks: tuple[Mark, ...]
-    better: str = ""
 
     @property
     def reach(self) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """The joint display: sites down, each one's effects beside what was said there under the themes they bear on."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from qualtool.analysis.matrix import Stretch
 from qualtool.analysis.site_effects import SiteEffect
@@ -16,6 +16,7 @@ RATINGS = {
     "X": "mixed (X)",
     "M": "missing (M)",
 }
+POSITIVE, NEGATIVE = ("1", "2"), ("-1", "-2")
 BY_KIND, BY_EFFECT = "kind", "effect"
 
 
@@ -55,12 +56,16 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class ExemplarLine:
-    """A quote as printed; `chosen` where somebody picked it from the ledger for this place."""
+    """A quote as printed; `chosen` where somebody picked it from the ledger for this place.
+
+    `hides_site` says that somebody decided to print its attribution without the site, which its row here names.
+    """
 
     id: str
     words: str
     attribution: str
     chosen: bool
+    hides_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,6 @@ class Summary:
     column: str
     stage: str
     stretches: tuple[Stretch, ...]
-    blank: str
     why_stale: str
     place: tuple[str, str, str]
 
@@ -139,6 +143,15 @@ class JointRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that a careful reader would ask, with the key of the site and the id of the theme that it is about."""
+
+    words: str
+    site: str = ""
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JointDisplay:
     """The display with what it was made from; sites that are excluded or not expected to move are in `apart`."""
 
@@ -152,8 +165,13 @@ class JointDisplay:
     descriptions: tuple[str, ...] = ()
     ratings: bool = False
     counts: bool = False
-    flags: tuple[str, ...] = ()
+    flagged: tuple[Flag, ...] = ()
     withheld: int = 0
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to look at, in words."""
+        return tuple(flag.words for flag in self.flagged)
 
     @property
     def every_row(self) -> tuple[JointRow, ...]:
@@ -174,7 +192,25 @@ class JointDisplay:
         return tuple(one for one in self.indicators if one.key in keys)
 
 
-def flags(display: JointDisplay, guides: Mapping[str, frozenset[str]]) -> Iterator[str]:
+def without_hidden_sites(display: JointDisplay) -> JointDisplay:
+    """The display as others may see it: in no site's row stands a quote whose attribution was to leave the site out."""
+    return replace(display, rows=_without_hidden(display.rows), apart=_without_hidden(display.apart))
+
+
+def _without_hidden(rows: Iterable[JointRow]) -> tuple[JointRow, ...]:
+    return tuple(
+        replace(
+            row,
+            cells={
+                theme: replace(cell, quote=None) if cell.quote is not None and cell.quote.hides_site else cell
+                for theme, cell in row.cells.items()
+            },
+        )
+        for row in rows
+    )
+
+
+def flags(display: JointDisplay, guides: Mapping[str, frozenset[str]]) -> Iterator[Flag]:
     """What a careful reader would ask; `guides` gives the sites whose guide had a theme, where it was limited."""
     for theme in display.themes:
         for row in display.every_row:
@@ -182,29 +218,43 @@ def flags(display: JointDisplay, guides: Mapping[str, frozenset[str]]) -> Iterat
     for row in display.rows:
         worked = [one for found in row.effects.values() for one in found if one.effect is not None]
         if worked and not any(cell.quotes for cell in row.cells.values()):
-            yield f"{row.label} has an effect and no quote in the ledger under these themes."
+            yield Flag(f"{row.label} has an effect and no quote in the ledger under these themes.", row.site)
+    for theme in display.themes:
+        for row in display.every_row:
+            quote = row.cells[theme.id].quote if theme.id in row.cells else None
+            if quote is not None and quote.hides_site:
+                words = f"the attribution of its quote under {theme.name} leaves the site out, and its row names it"
+                yield Flag(f"{row.label}: {words}; files leave the quote out.", row.site, theme.id)
     for theme in display.themes:
         yield from _out_of_guide(display, theme, guides.get(theme.id))
 
 
-def _unjudged(display: JointDisplay, theme: JointTheme, row: JointRow) -> Iterator[str]:
+def _unjudged(display: JointDisplay, theme: JointTheme, row: JointRow) -> Iterator[Flag]:
+    """An account that nobody has coded beside a worse effect: one rated positive, or unrated beside one beyond chance.
+
+    A negative account beside a worse effect is no question.
+    """
     cell = row.cells.get(theme.id)
     if cell is None or cell.judged is not None or not cell.says_something:
         return
-    worse = [
-        indicator.key
-        for indicator in display.beside(theme)
-        if any(one.below_zero and not one.apart for one in row.effects.get(indicator.key, ()))
-    ]
-    if not worse:
+    positive = cell.rated is not None and cell.rated.value in POSITIVE
+    if cell.rated is not None and cell.rated.value in NEGATIVE:
         return
-    positive = cell.rated is not None and cell.rated.value in ("1", "2")
-    account = "a positive account" if positive else "an account"
-    what = f"{account} of {theme.name} beside a worse {' and '.join(worse)}"
-    yield f"{row.label}: {what}, and no convergence code."
+    worse = [
+        f"{'worse' if indicator.better else 'negative'} {indicator.key}"
+        for indicator in display.beside(theme)
+        if any(
+            one.worse and (positive or one.beyond_chance) and not one.apart
+            for one in row.effects.get(indicator.key, ())
+        )
+    ]
+    if worse:
+        account = "a positive account" if positive else "an account"
+        what = f"{account} of {theme.name} beside a {' and a '.join(worse)}"
+        yield Flag(f"{row.label}: {what}, and no convergence code.", row.site, theme.id)
 
 
-def _out_of_guide(display: JointDisplay, theme: JointTheme, guide: frozenset[str] | None) -> Iterator[str]:
+def _out_of_guide(display: JointDisplay, theme: JointTheme, guide: frozenset[str] | None) -> Iterator[Flag]:
     if guide is None:
         return
     for indicator in display.beside(theme):
@@ -214,4 +264,5 @@ def _out_of_guide(display: JointDisplay, theme: JointTheme, guide: frozenset[str
             if any(one.effect is not None for one in row.effects.get(indicator.key, ()))
         }
         if with_data and not guide & with_data:
-            yield f"{theme.name} was in the guide at no site with figures of {indicator.key}."
+            words = f"{theme.name} was in the guide at no site with figures of {indicator.key}."
+            yield Flag(words, theme=theme.id)

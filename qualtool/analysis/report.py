@@ -95,12 +95,13 @@ class ReportTheme:
 
 @dataclass(frozen=True, slots=True)
 class NamedTable:
-    """A table of the appendix."""
+    """A table under its caption; `notes`, each a name and what is said of it, stand below."""
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def report_paper(report: Report) -> Paper:
     if report.other_quotes:
         blocks += [Heading(1, "Quotes under no theme"), *_quotes(report.other_quotes)]
     if report.results:
-        blocks += [Heading(1, "Results"), *map(_table, report.results)]
+        blocks.append(Heading(1, "Results"))
+        for table in report.results:
+            blocks += [_table(table), *(Paragraph(words, f"{name}:") for name, words in table.notes)]
     return Paper(report.study, tuple(about), (*blocks, *_appendix(report)))
 
 

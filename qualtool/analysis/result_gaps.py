@@ -18,6 +18,10 @@ def gaps(results: SiteResults, lines: Mapping[tuple[str, str, str, str, str], in
                 where = f"{file}, line {line}"
                 mend = "Add a line for it, or its effect cannot be worked out."
                 yield Problem(where, f"{indicator.key}, site {site}: {what}", mend)
+        percents = [one.percent for one in figures if one.percent]
+        if len(percents) > 1 and any(map(float, percents)) and all(float(percent) <= 1 for percent in percents):
+            what = f"{indicator.key}: no percent is above 1"
+            yield Problem(file, what, "If they are parts of 1, as Excel keeps them, multiply them by 100.")
         if not compared and figures:
             what = f"{indicator.key}: there is no comparison arm, so only changes over time can be worked out"
             yield Problem(file, what)

@@ -42,12 +42,16 @@ class SiteEffect:
         return ""
 
     @property
-    def below_zero(self) -> bool:
-        """Whether the leading interval lies wholly on the worse side of no effect."""
-        if self.effect is None or not self.indicator.better:
+    def worse(self) -> bool:
+        """Whether the effect lies on the worse side of no effect; below 0 where nothing says what is better."""
+        if self.effect is None:
             return False
-        leading = self.effect.leading
-        return leading.high < 0 if self.indicator.better == "higher" else leading.low > 0
+        return self.effect.estimate > 0 if self.indicator.better == "lower" else self.effect.estimate < 0
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the leading interval lies wholly on one side of no effect."""
+        return self.effect is not None and not self.effect.leading.low <= 0 <= self.effect.leading.high
 
 
 def site_effects(results: SiteResults, indicators: Iterable[Indicator], sites: Iterable[str]) -> tuple[SiteEffect, ...]:
@@ -147,9 +151,28 @@ def value_words(one: SiteEffect, value: float) -> str:
     return points(value, 2 if one.indicator.kind == MEAN else 1)
 
 
+def n_words(one: SiteEffect) -> str:
+    """How many it is of, all groups together; of one arm over time, how many there were first and how many then."""
+    if one.effect is None:
+        return ""
+    if one.cells and one.effect.kind == effects.CHANGE_OVER_TIME:
+        return ", then ".join(f"{cell.n:,}" for cell in one.cells if cell.n is not None)
+    return f"{one.effect.n:,}"
+
+
 def period_words(one: SiteEffect) -> str:
     """From which period to which; the one period where there is but one."""
     return f"{one.since} to {one.at}" if one.since else one.at
+
+
+def about_words(about: Published) -> list[str]:
+    """What is known of an indicator at a site besides its figures: what was published, and whether it was to move."""
+    published = published_words(about)
+    why = f": {about.expected_why}" if about.expected_why else ""
+    return [
+        *([f"Published: {published}"] if published else []),
+        *([f"Expected to move: {about.expected}{why}"] if about.expected else []),
+    ]
 
 
 def published_words(about: Published) -> str:

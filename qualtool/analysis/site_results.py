@@ -1,6 +1,7 @@
 """The figures of the sites as plain values: what was measured, where, in which arm and period, what was published."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 SHARE, MEAN = "share", "mean"
@@ -8,6 +9,7 @@ PILOT, COMPARISON = "pilot", "comparison"
 ARMS = (PILOT, COMPARISON)
 TOTAL = ""
 EXPECTED = ("yes", "no", "partly")
+_FIRST = re.compile(r"(before|pre|baseline|intake)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Indicator:
     kind: str = SHARE
     unit: str = ""
     better: str = ""
+
+    @property
+    def about(self) -> str:
+        """What counts as it, and over whom, as sentences."""
+        said = (words.strip() for words in (self.definition, self.population))
+        return " ".join(words if words.endswith((".", "!", "?")) else f"{words}." for words in said if words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,21 @@ class SiteResults:
         named = [one.site for one in self.figures if one.indicator == indicator and one.site != TOTAL]
         named += [one.site for one in self.published if one.indicator == indicator]
         return tuple(dict.fromkeys(named))
+
+
+def merged_periods(known: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+    """One order of periods from two: that of `known`, and each new one before the next of `found` that is known.
+
+    Where none follows it stands last, and first where its name says that it lies before the rest.
+    """
+    merged = list(known)
+    in_order = sorted(found, key=lambda period: not _FIRST.match(period))
+    for place, period in reversed(list(enumerate(in_order))):
+        if period not in merged:
+            last = 0 if _FIRST.match(period) else len(merged)
+            at = next((merged.index(later) for later in in_order[place + 1 :] if later in merged), last)
+            merged.insert(at, period)
+    return tuple(merged)
 
 
 def _known(figure: Figure) -> tuple[bool, bool, int]:

@@ -7,7 +7,7 @@ from qualtool.cli.effect_text import effect_json
 from qualtool.cli.printing import note, say, say_wrapped
 
 if TYPE_CHECKING:
-    from qualtool.analysis.joint_display import JointDisplay, JointRow, JointTheme
+    from qualtool.analysis.joint_display import JointCell, JointDisplay, JointRow, JointTheme
 
 _CHARACTERS = 22
 
@@ -40,7 +40,7 @@ def _say_site(made: "JointDisplay", row: "JointRow") -> None:
 
     say()
     say(row.label)
-    for words in site_notes(made, row):
+    for words in [*site_notes(made, row), *(f"{name}: {words}" for name, words in row.description.items() if words)]:
         say_wrapped(words, "  ")
     width = max((len(one.key) for one in made.indicators), default=0)
     for indicator in made.indicators:
@@ -93,5 +93,11 @@ def _site_json(made: "JointDisplay", row: "JointRow") -> dict[str, Any]:
         "apart": row.apart,
         "description": dict(row.description),
         "effects": {key: [effect_json(one) for one in found] for key, found in row.effects.items()},
-        "accounts": {numbers[key]: asdict(cell) for key, cell in row.cells.items()},
+        "accounts": {numbers[key]: _account_json(made, cell) for key, cell in row.cells.items()},
     }
+
+
+def _account_json(made: "JointDisplay", cell: "JointCell") -> dict[str, Any]:
+    """What a site has under a theme, with ratings and counts only where they were asked for."""
+    left_out = (() if made.ratings else ("rated",)) + (() if made.counts else ("participants", "mentions"))
+    return {name: value for name, value in asdict(cell).items() if name not in left_out}

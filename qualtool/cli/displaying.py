@@ -32,6 +32,9 @@ def display(
     order: Annotated[
         str, typer.Option("--order", metavar="WAY", help="kind, effect, or an attribute of the sites.")
     ] = "kind",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="NAME", help="The attribute of the sites that groups them.")
+    ] = "pilot",
     describe: Annotated[
         list[str] | None, typer.Option("--describe", metavar="NAME", help="Show this attribute of the sites.")
     ] = None,
@@ -52,7 +55,7 @@ def display(
 
     themes, indicators = tuple(theme or ()), tuple(indicator or ())
     request = making.DisplayRequest(
-        themes, indicators, order, describe=tuple(describe or ()), ratings=ratings, counts=counts
+        themes, indicators, order, kind, describe=tuple(describe or ()), ratings=ratings, counts=counts
     )
     with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
         made = making.joint_display(opened, request)
@@ -63,6 +66,8 @@ def display(
                 note(f"{shared.withheld} withheld for want of consent.")
             if shared.earlier is not None:
                 note(f"The file that was there is now {shared.earlier}.")
+    if ratings and not made.ratings:
+        note("This study does not rate. Turn ratings on with: qualtool results rate --on")
     if as_json:
         say_json(as_json_value(made))
     elif not output:
@@ -193,18 +198,26 @@ def _cell(written: str) -> tuple[str, str, str]:
 def exemplar(
     site: SiteArgument,
     theme: ThemeArgument,
-    quote: Annotated[str, typer.Argument(metavar="QUOTE", help="Its number in the ledger, words of it, or its id.")],
+    quote: Annotated[
+        str, typer.Argument(metavar="QUOTE", help="Its number in the ledger, words of it, or its id.")
+    ] = "",
+    clear: Annotated[bool, typer.Option("--clear", help="Let the display pick one again.")] = False,
     study: StudyOption = "",
     coder: CoderOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Let a quote of the ledger stand for a site under a theme.
+    """Let a quote of the ledger stand for a site under a theme; else the display picks the first there is.
 
     Example: qualtool results exemplar 4 4.1 3
     """
     from qualtool.workflow import integrating
 
-    _take(study, coder, as_json, lambda opened, who: integrating.choose_exemplar(opened, site, theme, quote, who))
+    def step(opened: "Study", who: str) -> str:
+        if clear:
+            return integrating.clear_exemplar(opened, site, theme, who)
+        return integrating.choose_exemplar(opened, site, theme, quote, who)
+
+    _take(study, coder, as_json, step)
 
 
 def _take(study: str, coder: str, as_json: bool, step: Callable[["Study", str], str]) -> None:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 def effect_table(worked: "list[SiteEffect]", odds: bool) -> tuple[list[str], list[list[object]]]:
     """The header and a line for each site; what is the same for all of them stands in `effect_note` instead."""
-    from qualtool.analysis.site_effects import p_printed, period_words, published_words, value_words
+    from qualtool.analysis.effects import CHANGE_OVER_TIME
+    from qualtool.analysis.site_effects import n_words, p_printed, period_words, published_words, value_words
 
     columns: dict[str, list[object]] = {"site": [one.site for one in worked]}
     if not _period(worked):
@@ -23,7 +24,7 @@ def effect_table(worked: "list[SiteEffect]", odds: bool) -> tuple[list[str], lis
         columns["large sample"] = [_ends(one, effect.large_sample) for one, effect in made]
     if odds:
         columns["p (odds)"] = [p_printed(one.odds_p) for one in worked]
-    columns["n"] = [effect.n for _one, effect in made]
+    columns["n"] = [n_words(one) if effect.kind == CHANGE_OVER_TIME else effect.n for one, effect in made]
     same = _adjusted(worked)
     published = [replace(one.about, adjusted="") if same else one.about for one in worked]
     columns["published"] = [published_words(about) for about in published]
@@ -32,16 +33,20 @@ def effect_table(worked: "list[SiteEffect]", odds: bool) -> tuple[list[str], lis
 
 def effect_note(worked: "list[SiteEffect]") -> str:
     """How the effects of a table were made, and what is the same for all of its sites."""
+    from qualtool.analysis.site_results import SHARE
+
     first = worked[0].effect
     assert first is not None
-    told = f"{first.kind.capitalize()}, {_period(worked)}; " if _period(worked) else f"{first.kind.capitalize()}; "
-    told += f"interval and p: {first.leading.method}, unadjusted"
+    told = f"{first.kind.capitalize()}, {_period(worked)}" if _period(worked) else first.kind.capitalize()
+    told += "; " if worked[0].indicator.kind == SHARE else ", in its own unit; "
+    told += "interval and p" if first.leading.p is not None else "interval"
+    told += f": {first.leading.method}, unadjusted"
     told += "; beside it the large-sample (Wald) interval." if first.large_sample else "."
-    if rounded := [one.site for one in worked if one.effect and not one.effect.exact]:
+    if rounded := dict.fromkeys(one.site for one in worked if one.effect and not one.effect.exact):
         told += f" Of site {', '.join(rounded)} only rounded percentages are known; an interval covers what they allow."
     if adjusted := _adjusted(worked):
         told += f" Published: adjusted for {adjusted}."
-    return f"{told} {first.assumes}".strip()
+    return f"{told} {first.assumes[:1].upper()}{first.assumes[1:]}{'.' if first.assumes else ''}".strip()
 
 
 def _period(worked: "list[SiteEffect]") -> str:
@@ -82,10 +87,12 @@ def effect_json(one: "SiteEffect") -> dict[str, object]:
         "p": leading.p if leading else None,
         "p_method": leading.method if leading and leading.p is not None else None,
         "n": effect.n if effect else None,
+        "n_of_each": [{"arm": cell.arm, "period": cell.period, "n": cell.n} for cell in one.cells],
         "exact_counts": effect.exact if effect else None,
         "effect_from": effect.least if effect else None,
         "effect_to": effect.most if effect else None,
         "intervals": [asdict(interval) for interval in effect.intervals] if effect else [],
+        "ratio": asdict(one.ratio) if one.ratio else None,
         "odds_p": one.odds_p,
         "odds_p_method": "logit link (odds scale)" if one.odds_p is not None else None,
         "why_not": one.why_not,

@@ -12,7 +12,7 @@ from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
 
 if TYPE_CHECKING:
     from qualtool.analysis.site_effects import SiteEffect
-    from qualtool.analysis.site_results import Figure, SiteResults
+    from qualtool.analysis.site_results import Figure, Published, SiteResults
     from qualtool.workflow.results import LoadPlan
 
 results = typer.Typer(help="Site results: figures by site, arm and period, the effects in them, and the joint display.")
@@ -127,13 +127,24 @@ def show(indicator: Indicators = None, study: StudyOption = "", as_json: JsonOpt
         say_table(
             ["site", "arm", "period", "n", "count", "printed", "source", "note"], [_line(figure) for figure in figures]
         )
-        for about in (about for about in found.published if about.indicator == one.key and about.excluded):
-            say(f"Site {about.site} is excluded: {about.excluded}.")
+        for about in (about for about in found.published if about.indicator == one.key):
+            _say_about(about)
         say()
     for slip in told:
         say_wrapped(f"~ {slip}")
     count = sum(figure.indicator in {one.key for one in chosen} for figure in found.figures)
     note(f"{count} of {len(found.figures)} figures; {len(chosen)} of {len(found.indicators)} indicators.")
+
+
+def _say_about(about: "Published") -> None:
+    from qualtool.analysis.site_effects import about_words
+
+    changes = ((about.change, "pilot"), (about.comparison_change, "comparison"))
+    told = [f"Published change, {arm}: {change}" for change, arm in changes if change] + about_words(about)
+    if about.excluded:
+        say_wrapped(f"Site {about.site} is excluded: {about.excluded}.")
+    if told:
+        say_wrapped(f"Site {about.site}: {'; '.join(told)}.")
 
 
 def _line(figure: "Figure") -> list[object]:
@@ -189,11 +200,20 @@ def _say_effects(found: "list[SiteEffect]", odds: bool) -> None:
     worked = [effect for effect in found if effect.effect is not None]
     if worked:
         say_table(*effect_table(worked, odds))
+    mind: dict[str, dict[str, None]] = {}
     for effect in found:
-        if effect.effect is None:
-            say(f"Site {effect.site}: {effect.apart or effect.why_not}.")
-        elif effect.apart or effect.effect.caution:
-            say(f"Site {effect.site}: {'; '.join(filter(None, (effect.apart, effect.effect.caution)))}.")
+        mind.setdefault(_mind(effect), {})[effect.site] = None
+    for told, sites in mind.items():
+        if told:
+            say_wrapped(f"Site {', '.join(sites)}: {told}.")
     if worked:
         say_wrapped(effect_note(worked), "  ")
     say()
+
+
+def _mind(one: "SiteEffect") -> str:
+    """What has to be minded of an effect: why it stands apart, or why there is none."""
+    if one.effect is None:
+        return one.apart or one.why_not
+    partly = f"expected to move in part: {one.about.expected_why}" if one.about.expected == "partly" else ""
+    return "; ".join(filter(None, (one.apart, partly, one.effect.caution)))

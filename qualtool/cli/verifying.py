@@ -53,7 +53,7 @@ def verify(
         shared = checked_drafts.share_check(opened, checks[0], drafts[0], output) if output else None
         fixed = checked_drafts.share_fixed(opened, checks[0], drafts[0], fix) if fix else None
     if as_json:
-        told = [_check_json(check) for check in checks]
+        told = [_check_json(checked_drafts.released(check)) for check in checks]
         say_json(told[0] if len(told) == 1 else told)
     else:
         for check in checks:

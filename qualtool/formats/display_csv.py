@@ -10,6 +10,7 @@ from qualtool.analysis.site_effects import SiteEffect
 from qualtool.formats.csv_text import write_rows
 
 EFFECT, ACCOUNT = "effect", "account"
+DEFINITION, TO_LOOK_AT = "definition", "to look at"
 SITE_HEADER = ("site", "name", "kind", "apart")
 EFFECT_HEADER = (
     "indicator", "since", "at", "effect", "low", "high", "printed", "interval method", "p", "n", "exact counts",
@@ -25,7 +26,7 @@ ACCOUNT_HEADER = (
 def write(path: Path, display: JointDisplay) -> None:
     """Writes the table; `what` says whether a line is an effect or an account, and the other's columns are empty."""
     described = display.descriptions
-    header = (*SITE_HEADER, *described, "what", *EFFECT_HEADER, *ACCOUNT_HEADER, "filter")
+    header = (*SITE_HEADER, *described, "what", *EFFECT_HEADER, DEFINITION, *ACCOUNT_HEADER, TO_LOOK_AT, "filter")
     write_rows(path, header, _lines(display))
 
 
@@ -40,10 +41,18 @@ def _lines(display: JointDisplay) -> Iterator[list[object]]:
         ]
         for indicator in display.indicators:
             for effect in site_effects_at(row, indicator):
-                yield [*site, EFFECT, *effect_values(effect), *[""] * len(ACCOUNT_HEADER), about(display)]
+                told = [*effect_values(effect), indicator.about]
+                yield [*site, EFFECT, *told, *[""] * len(ACCOUNT_HEADER), "", about(display)]
         for theme in display.themes:
-            account = account_values(display, row, theme)
-            yield [*site, ACCOUNT, *[""] * len(EFFECT_HEADER), *account, about(display)]
+            account = [*account_values(display, row, theme), _to_look_at(display, row, theme)]
+            yield [*site, ACCOUNT, *[""] * len(EFFECT_HEADER), "", *account, about(display)]
+
+
+def _to_look_at(display: JointDisplay, row: JointRow, theme: JointTheme) -> str:
+    """What a careful reader would ask of a site, of a theme, or of the one under the other."""
+    return "\n".join(
+        flag.words for flag in display.flagged if flag.site in ("", row.site) and flag.theme in ("", theme.id)
+    )
 
 
 def effect_values(one: SiteEffect) -> list[object]:

@@ -20,6 +20,7 @@ from qualtool.analysis.display_words import (
     about,
     beside_words,
     cell_parts,
+    description,
     effect_parts,
     grouped,
     indicator_notes,
@@ -30,14 +31,14 @@ from qualtool.analysis.display_words import (
 )
 from qualtool.analysis.joint_display import JointDisplay, JointRow
 from qualtool.analysis.matrix import COMMENT, VERBATIM
-from qualtool.analysis.site_effects import SiteEffect
 from qualtool.analysis.site_results import Indicator
 from qualtool.formats.characters import xml_text
 from qualtool.formats.display_marks import WIDTH_INCHES, Marks
 from qualtool.formats.docx_parts import add_field, mark_row, shade
 
 _GREY, _PALE, _KIND, _STANDS_APART = (0x59, 0x59, 0x59), "E8EEF4", "D9D9D9", "F2F2F2"
-_WIDTH, _HEIGHT, _MARGIN, _SITE, _DESCRIBED, _EFFECT = 42.0, 29.7, 1.5, 3.0, 5.2, WIDTH_INCHES * 2.54 + 0.5
+_WIDTH, _HEIGHT, _MARGIN, _SITE, _ABOUT, _BESIDE = 42.0, 29.7, 1.5, 3.0, 2.6, 0.5
+_EFFECT = WIDTH_INCHES * 2.54 + _BESIDE
 _NARROWEST = 4.0
 _SMALL = 7.5
 _GREY_KINDS = (COMMENT, NOTE, LACK, STAGE)
@@ -89,11 +90,10 @@ def _set_up(document: Any, display: JointDisplay) -> None:
 
 def _widths(display: JointDisplay) -> list[float]:
     """The columns' widths in centimetres: effects as wide as their marks, themes share what is left."""
-    effects, themes = len(display.indicators), len(display.themes)
-    site = _DESCRIBED if display.descriptions else _SITE
-    room = _WIDTH - 2 * _MARGIN - site
+    described, effects, themes = len(display.descriptions), len(display.indicators), len(display.themes)
+    room = _WIDTH - 2 * _MARGIN - _SITE - described * _ABOUT
     effect = min(_EFFECT, max(1.0, room - themes * _NARROWEST) / max(1, effects))
-    return [site, *[effect] * effects, *[(room - effects * effect) / max(1, themes)] * themes]
+    return [_SITE, *[_ABOUT] * described, *[effect] * effects, *[(room - effects * effect) / max(1, themes)] * themes]
 
 
 def _add_table(document: Any, display: JointDisplay) -> None:
@@ -104,7 +104,7 @@ def _add_table(document: Any, display: JointDisplay) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    heads = [("Site", "")]
+    heads = [(name, "") for name in ("Site", *display.descriptions)]
     for indicator in display.indicators:
         low, high = scale(display, indicator)
         heads.append((f"{indicator.title} ({indicator.key})", f"drawn from {low} to {high}" if low else ""))
@@ -137,19 +137,23 @@ def _add_row(table: Any, display: JointDisplay, row: JointRow, marks: Marks, wid
     made = table.add_row()
     mark_row(made, "w:cantSplit")
     first, *cells = made.cells
+    for cell, width in zip((first, *cells), widths, strict=True):
+        cell.width = width
     first.paragraphs[0].add_run(xml_text(row.label)).bold = True
     for note in site_notes(display, row):
         _small(first.add_paragraph(), note)
-    count = len(display.indicators)
-    for cell, indicator in zip(cells[:count], display.indicators, strict=True):
-        _fill_effects(cell, display, row, indicator, marks)
-    for cell, theme in zip(cells[count:], display.themes, strict=True):
+    left = iter(cells)
+    for parts in description(display, row):
+        _fill(next(left), parts)
+    for indicator in display.indicators:
+        _fill_effects(next(left), display, row, indicator, marks)
+    for cell, theme in zip(left, display.themes, strict=True):
         _fill(cell, cell_parts(display, row, theme))
-    for cell, width in zip((first, *cells), widths, strict=True):
-        cell.width = width
 
 
 def _fill_effects(cell: Any, display: JointDisplay, row: JointRow, indicator: Indicator, marks: Marks) -> None:
+    from docx.shared import Cm
+
     found = site_effects_at(row, indicator)
     if not found:
         _fill(cell, [Part(LACK, NO_FIGURES)])
@@ -159,17 +163,13 @@ def _fill_effects(cell: Any, display: JointDisplay, row: JointRow, indicator: In
         if one.effect is None:
             _write(paragraph, parts[0])
         else:
-            _add_mark(paragraph, one, marks, display.reach(indicator.key), parts[0].text)
+            drawn = paragraph.add_run().add_picture(
+                marks.picture(one, display.reach(indicator.key)), width=cell.width - Cm(_BESIDE)
+            )
+            # The figures for those who cannot see it.
+            drawn._inline.docPr.set("descr", xml_text(parts[0].text))
             for part in parts:
                 _write(cell.add_paragraph(), part)
-
-
-def _add_mark(paragraph: Any, one: SiteEffect, marks: Marks, reach: tuple[float, float], said: str) -> None:
-    """Adds the picture of an effect, with its figures for those who cannot see it."""
-    from docx.shared import Inches
-
-    shape = paragraph.add_run().add_picture(marks.picture(one, reach), width=Inches(WIDTH_INCHES))
-    shape._inline.docPr.set("descr", xml_text(said))
 
 
 def _fill(cell: Any, parts: Sequence[Part]) -> None:

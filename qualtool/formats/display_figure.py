@@ -10,11 +10,12 @@ from qualtool.analysis.display_words import (
     about,
     effect_parts,
     grouped,
-    method_words,
+    indicator_notes,
     reasons,
     site_effects_at,
 )
 from qualtool.analysis.joint_display import JointDisplay, JointRow, JointTheme
+from qualtool.analysis.site_effects import n_words
 from qualtool.analysis.site_results import Indicator
 from qualtool.formats.display_marks import draw_mark
 from qualtool.formats.figure_files import no_date, plain
@@ -72,7 +73,8 @@ def _lines(display: JointDisplay) -> Iterator[str | JointRow]:
 def _notes(display: JointDisplay) -> list[str]:
     notes = [about(display)]
     for indicator in display.indicators:
-        notes.append(f"{indicator.key}: {indicator.definition or indicator.title} {method_words(display, indicator)}")
+        notes.append(f"{indicator.key}: {' '.join(indicator_notes(display, indicator))}")
+    notes += [f"{row.label}: {row.apart}." for row in display.apart]
     notes += [f"{one.key} beside {theme.name}: {reason}" for one, theme, reason, _coder in reasons(display)]
     marks = "A line is the 95% interval, a square the effect (hollow: stands apart), the dotted line 0."
     notes.append(f"{marks} ≠: seen otherwise by somebody. –: no convergence code.")
@@ -121,7 +123,7 @@ def _draw_panel(axes: Any, display: JointDisplay, indicator: Indicator, lines: S
                 words = parts[0].text
                 axes.text(low, place, plain(words), va="center", fontsize=_SMALL, color=_SOFT, style="italic")
             else:
-                told = f"{parts[0].text}, n {one.effect.n:,}"
+                told = f"{parts[0].text}, n {n_words(one)}"
                 axes.text(
                     low, place - _ABOVE / len(found), plain(told), va="center", fontsize=_SMALL, bbox=_OVER_THE_LINE
                 )

@@ -14,6 +14,7 @@ from qualtool.analysis.display_words import (
     about,
     beside_words,
     cell_parts,
+    description,
     effect_parts,
     grouped,
     indicator_notes,
@@ -51,7 +52,6 @@ def write(path: Path, display: JointDisplay) -> None:
         caution=CAUTION,
         flags=display.flags,
         heads=list(_heads(display)),
-        described=bool(display.descriptions),
         groups=[
             {"heading": heading, "rows": [_row(display, row) for row in rows]} for heading, rows in grouped(display)
         ],
@@ -63,7 +63,9 @@ def write(path: Path, display: JointDisplay) -> None:
 
 
 def _heads(display: JointDisplay) -> Iterator[dict[str, Any]]:
-    """The columns after the site: indicators with their scale, then themes with what stands beside them."""
+    """The columns after the site: its description, indicators with their scale, themes with what stands beside."""
+    for name in display.descriptions:
+        yield {"kind": "description", "first": False, "name": name, "below": "", "scale": None}
     for place, indicator in enumerate(display.indicators):
         yield {
             "kind": "effect",
@@ -98,8 +100,9 @@ def _row(display: JointDisplay, row: JointRow) -> dict[str, Any]:
         or [{"mark": None, "parts": [Part(LACK, NO_FIGURES)]}]
         for indicator in display.indicators
     ]
+    described = [[{"mark": None, "parts": parts}] for parts in description(display, row)]
     accounts = [[{"mark": None, "parts": cell_parts(display, row, theme)}] for theme in display.themes]
-    return {"label": row.label, "notes": site_notes(display, row), "cells": effects + accounts}
+    return {"label": row.label, "notes": site_notes(display, row), "cells": described + effects + accounts}
 
 
 def _piece(display: JointDisplay, row: JointRow, one: SiteEffect) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from qualtool.analysis.display_words import (
     about,
     beside_words,
     cell_parts,
+    description,
     effect_parts,
     grouped,
     indicator_notes,
@@ -36,7 +37,7 @@ from qualtool.formats.xlsx_cells import Fragment, column_widths, fitted, fitted_
 
 DISPLAY, EFFECTS, LINKS = "Joint display", "Effects", "Links and codes"
 _LEGEND = "In a drawing | are the ends of the 95% interval, o is the effect, : is 0; each column has one scale."
-_SITE_WIDTH, _EFFECT_WIDTH, _CHARACTERS, _HEAD_ROW = 24.0, 30.0, 24, 3
+_SITE_WIDTH, _ABOUT_WIDTH, _EFFECT_WIDTH, _CHARACTERS, _HEAD_ROW = 24.0, 22.0, 30.0, 24, 3
 _EFFECT_WIDTHS = (
     10.0,
     14.0,
@@ -118,15 +119,15 @@ def _formats(workbook: Any) -> dict[str, Any]:
 def _add_display(sheet: Any, formats: dict[str, Any], display: JointDisplay) -> None:
     listed = list(grouped(display))
     cells = {row.site: _cells(display, row) for _heading, rows in listed for row in rows}
-    effects, themes = len(display.indicators), len(display.themes)
-    theme_widths = column_widths([made[effects:] for made in cells.values()], themes)
-    widths = [_SITE_WIDTH, *[_EFFECT_WIDTH] * effects, *theme_widths]
+    described, effects, themes = len(display.descriptions), len(display.indicators), len(display.themes)
+    theme_widths = column_widths([made[described + effects :] for made in cells.values()], themes)
+    widths = [_SITE_WIDTH, *[_ABOUT_WIDTH] * described, *[_EFFECT_WIDTH] * effects, *theme_widths]
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.write_string(0, 0, fitted_text(f"{display.study}: joint display"), formats["title"])
     sheet.write_string(1, 0, fitted_text(f"{about(display)} {_LEGEND}"), formats[SUMMARY])
     sheet.write_string(2, 0, CAUTION, formats[SUMMARY])
-    heads = ["Site", *(f"{one.title} ({one.key})" for one in display.indicators)]
+    heads = ["Site", *display.descriptions, *(f"{one.title} ({one.key})" for one in display.indicators)]
     heads += [f"{theme.name}\n{beside_words(display, theme)}" for theme in display.themes]
     _write_line(sheet, _HEAD_ROW, heads, formats["head"])
     sheet.set_row(_HEAD_ROW, row_height([[Fragment(SUMMARY, head)] for head in heads], widths))
@@ -153,8 +154,9 @@ def _add_display(sheet: Any, formats: dict[str, Any], display: JointDisplay) -> 
 
 
 def _cells(display: JointDisplay, row: JointRow) -> list[list[Fragment]]:
+    described = [_joined(parts) for parts in description(display, row)]
     drawn = [_drawn(display, row, indicator) for indicator in display.indicators]
-    return drawn + [_joined(cell_parts(display, row, theme)) for theme in display.themes]
+    return described + drawn + [_joined(cell_parts(display, row, theme)) for theme in display.themes]
 
 
 def _drawn(display: JointDisplay, row: JointRow, indicator: Indicator) -> list[Fragment]:

@@ -12,7 +12,7 @@ from qualtool.formats.markdown import cell, inline
 
 _DARK, _LIGHT, _EDGE = "#404040", "#d9d9d9", "#202020"
 _WIDTH, _PER_ROW, _AROUND, _PER_NOTE = 7.6, 0.3, 1.0, 0.17
-_LINE = 118
+_LINE, _TITLE = 118, 72
 _ROOM = 0.85
 
 
@@ -23,7 +23,8 @@ def write_drawn(path: Path, made: Figure) -> None:
     from matplotlib.figure import Figure as Drawing
 
     notes = [line for note in made.notes for line in wrap(plain(note), _LINE)]
-    height = _AROUND + _PER_ROW * _rows(made) + _PER_NOTE * len(notes)
+    title = wrap(plain(made.title), _TITLE) or [""]
+    height = _AROUND + _PER_ROW * _rows(made) + _PER_NOTE * (len(notes) + len(title) - 1)
     # Words stay words in an SVG, and a date would make each writing of the same figure another file.
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "qualtool", "font.size": 9, "pdf.fonttype": 42}):
         drawing = Drawing(figsize=(_WIDTH, height), layout="constrained")
@@ -35,7 +36,7 @@ def write_drawn(path: Path, made: Figure) -> None:
             _draw_squares(axes, made)
         else:
             _draw_bars(axes, made)
-        drawing.suptitle(plain(made.title), x=0.02, ha="left", weight="bold")
+        drawing.suptitle("\n".join(title), x=0.02, ha="left", weight="bold")
         drawing.supxlabel("\n".join(notes), x=0.02, ha="left", fontsize=7.5)
         drawing.savefig(path, format=path.suffix[1:].lower(), dpi=200, metadata=no_date(path))
 
@@ -56,13 +57,15 @@ def _draw_forest(axes: Any, made: Forest) -> None:
         if mark.value is not None:
             axes.plot([mark.low, mark.high], [row, row], color=_DARK, linewidth=1.4)
             axes.plot([mark.low, mark.high], [row, row], "|", color=_DARK, markersize=7)
-            axes.plot([mark.value], [row], "s", color=_EDGE, markersize=5)
+            fill = "white" if mark.apart else _EDGE
+            axes.plot([mark.value], [row], "s", color=_EDGE, markerfacecolor=fill, markersize=5)
         axes.text(high + 0.05 * span, row, plain(_cut(mark.printed, 60)), va="center", fontsize=7.5)
     axes.set_xlim(low - 0.03 * span, high + _ROOM * span)
     axes.set_yticks(range(len(made.marks)), [plain(_cut(mark.label, 34)) for mark in made.marks])
     axes.set_ylim(len(made.marks) - 0.4, -0.6)
-    axes.set_xticks([tick for tick in axes.get_xticks() if low - 0.05 * span <= tick <= high + 0.05 * span])
+    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
     _bare(axes, keep="bottom")
+    axes.spines["bottom"].set_bounds(low, high)
 
 
 def _draw_squares(axes: Any, made: HeatMap) -> None:
@@ -77,7 +80,10 @@ def _draw_squares(axes: Any, made: HeatMap) -> None:
                 Rectangle((column, row), 1, 1, facecolor=str(shade), edgecolor=_EDGE, linewidth=0.6, hatch=hatch)
             )
             colour = "white" if shade < 0.5 else "black"
-            axes.text(column + 0.5, row + 0.5, plain(made.printed(row, column)), ha="center", va="center", color=colour)
+            # Over hatching, letters need paper of their own.
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5} if hatch else None
+            words = plain(made.printed(row, column))
+            axes.text(column + 0.5, row + 0.5, words, ha="center", va="center", color=colour, bbox=paper)
     axes.set_xlim(0, max(1, len(made.columns)))
     axes.set_ylim(len(made.rows), 0)
     labels = [plain(_cut(f"{number} {title}".strip(), 30)) for number, title in made.columns]

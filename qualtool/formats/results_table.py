@@ -1,7 +1,7 @@
 """Reading site results from a table: one line per indicator, site, arm and period, with every fault by line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,6 +19,7 @@ from qualtool.analysis.site_results import (
     Indicator,
     Published,
     SiteResults,
+    merged_periods,
 )
 from qualtool.formats.results_columns import columns_of
 from qualtool.formats.tables import Line, read_table
@@ -30,17 +31,17 @@ _ARM_NAMES = {
     **dict.fromkeys(("comparison", "control", "comparator"), COMPARISON),
 }
 _BETTER = {"higher": "higher", "lower": "lower", "": ""}
-_FIRST = ("before", "pre", "baseline", "intake")
 T = TypeVar("T", Indicator, Published)
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsRead:
-    """What a table of site results holds, each figure's line in the file, and everything wrong with it."""
+    """What a table of site results holds, each figure's line in the file, everything wrong with it, and its columns."""
 
     results: SiteResults
     lines: dict[tuple[str, str, str, str, str], int]
     problems: tuple[Problem, ...]
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -52,20 +53,30 @@ class _Reading:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     figures: dict[tuple[str, str, str, str, str], Figure] = field(default_factory=dict)
     published: dict[tuple[str, str], Published] = field(default_factory=dict)
-    periods: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[tuple[str, str, str, str, str], int] = field(default_factory=dict)
+    periods: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def period(self, indicator: str, written: str) -> str:
+        """A period as it was first written of an indicator, since capitals and spaces make no other."""
+        return self.periods.setdefault((indicator, " ".join(written.casefold().split())), written)
 
     def fault(self, line: int, what: str, mend: str = "", fatal: bool = True) -> None:
         self.problems.append(Problem(f"{self.file}, line {line}", what, mend, fatal))
 
 
-def read_results(path: Path, site_key: Callable[[str], str]) -> ResultsRead:
+def read_results(
+    path: Path, site_key: Callable[[str], str], periods: Mapping[str, Sequence[str]] | None = None
+) -> ResultsRead:
     """The site results of a .csv, .tsv or .xlsx file; `site_key` gives a site's key or raises UnknownName.
 
-    A table without a column for the arm holds one arm, the pilot. Raises UnknownSuffix.
+    `periods` are those of indicators that are known, which a file may write with other capitals. A table without a
+    column for the arm holds one arm, the pilot. Raises UnknownSuffix.
     """
     sheet = read_table(path, "indicator")
     reading = _Reading(path.name, list(sheet.problems))
+    for indicator, known in (periods or {}).items():
+        for period in known:
+            reading.period(indicator, period)
     if not sheet.lines:
         return ResultsRead(SiteResults(), {}, tuple(reading.problems))
     columns, faults = columns_of(f"{path.name}, line {sheet.lines[0].number}", sheet.lines[0].cells)
@@ -75,22 +86,27 @@ def read_results(path: Path, site_key: Callable[[str], str]) -> ResultsRead:
             _read_line(reading, line, columns, site_key)
         if len(sheet.lines) == 1:
             reading.fault(sheet.lines[0].number, "there are no lines below the names", "Add a line for each figure.")
-    return ResultsRead(_results(reading), reading.lines, tuple(reading.problems))
+    return ResultsRead(_results(reading), reading.lines, tuple(reading.problems), frozenset(filter(None, columns)))
 
 
 def _results(reading: _Reading) -> SiteResults:
-    periods = {key: tuple(sorted(found, key=_comes_first)) for key, found in reading.periods.items()}
     return SiteResults(
-        tuple(reading.indicators.values()),
+        tuple(replace(one, kind=one.kind or SHARE) for one in reading.indicators.values()),
         tuple(reading.figures.values()),
         tuple(one for one in reading.published.values() if one != Published(one.indicator, one.site)),
-        periods,
+        _periods(reading.figures.values()),
     )
 
 
-def _comes_first(period: str) -> bool:
-    """False, which sorts first, for a period that by its name lies before the rest."""
-    return not period.casefold().startswith(_FIRST)
+def _periods(figures: Iterable[Figure]) -> dict[str, tuple[str, ...]]:
+    """The periods of each indicator in the order of its sites, which may each lack some."""
+    of_arms: dict[tuple[str, str, str], dict[str, None]] = {}
+    for one in figures:
+        of_arms.setdefault((one.indicator, one.site, one.arm), {})[one.period] = None
+    periods: dict[str, tuple[str, ...]] = {}
+    for (indicator, _site, _arm), found in of_arms.items():
+        periods[indicator] = merged_periods(periods.get(indicator, ()), tuple(found))
+    return periods
 
 
 def _read_line(reading: _Reading, line: Line, columns: list[str], site_key: Callable[[str], str]) -> None:
@@ -118,9 +134,6 @@ def _keep(reading: _Reading, number: int, figure: Figure) -> bool:
         return False
     reading.figures[figure.key] = figure
     reading.lines[figure.key] = number
-    periods = reading.periods.setdefault(figure.indicator, [])
-    if figure.period not in periods:
-        periods.append(figure.period)
     return True
 
 
@@ -132,7 +145,7 @@ def _indicator(reading: _Reading, number: int, said: dict[str, str]) -> Indicato
     better = said.get("better", "").casefold()
     if better not in _BETTER:
         reading.fault(number, f"{better!r} does not say what is better", "Write higher or lower, or leave it empty.")
-    kind = MEAN if "mean" in said else SHARE
+    kind = MEAN if "mean" in said else "" if _only_excluded(said) else SHARE
     new = Indicator(
         key,
         title,
@@ -192,9 +205,8 @@ def _figure(reading: _Reading, number: int, said: dict[str, str], indicator: str
     if count is None and not percent and not mean:
         reading.fault(number, "it has no result", "Give the count or percent, or the mean; or say why it is excluded.")
     texts = {name: said.get(name, "") for name in ("dates", "source", "note")}
-    return Figure(
-        indicator, site, arm, said.get("period", ""), n=n, count=count, percent=percent, mean=mean, sd=sd, **texts
-    )
+    period = reading.period(indicator, said.get("period", ""))
+    return Figure(indicator, site, arm, period, n=n, count=count, percent=percent, mean=mean, sd=sd, **texts)
 
 
 def _only_excluded(said: dict[str, str]) -> bool:

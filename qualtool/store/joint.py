@@ -59,15 +59,31 @@ class ConvergenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedCell:
+    """A cell that a rating rests on: its name as `P11/3, 4.1`, its case and theme by id, and whether it is a site's."""
+
+    name: str
+    case_id: str
+    stage: str
+    theme_id: str
+    of_site: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RatingRow:
-    """A rating with its rationale, and the cells it rests on as `P11/3, 4.1`."""
+    """A rating with its rationale, and the cells that it rests on."""
 
     id: str
     value: str
     rationale: str
     coder: str
     at: str
-    cells: tuple[str, ...]
+    cited: tuple[CitedCell, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The names of the cells."""
+        return tuple(cell.name for cell in self.cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +140,14 @@ def _by_site(connection: Connection, table: Any) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _rating_cells(connection: Connection) -> dict[str, list[str]]:
+def _rating_cells(connection: Connection) -> dict[str, list[CitedCell]]:
     query = (
         select(
             rating_cells.c.rating_id,
+            cells.c.case_id,
+            cells.c.theme_id,
             cases.c.label,
+            cases.c.kind,
             func.coalesce(stages.c.key, CHANGE).label("stage"),
             themes.c.number,
         )
@@ -139,9 +158,11 @@ def _rating_cells(connection: Connection) -> dict[str, list[str]]:
         .outerjoin(stages, stages.c.id == cells.c.stage_id)
         .order_by(cases.c.label, stages.c.position)
     )
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[CitedCell]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.rating_id, []).append(f"{row.label}/{row.stage}, {row.number}")
+        name = f"{row.label}/{row.stage}, {row.number}"
+        cited = CitedCell(name, row.case_id, row.stage, row.theme_id, row.kind == "site")
+        found.setdefault(row.rating_id, []).append(cited)
     return found
 
 
@@ -161,9 +182,17 @@ def write_link(step: Step, indicator: str, theme_id: str, reason: str) -> bool:
     beside = read_beside(step.connection)
     for row in beside.links:
         if (row.indicator, row.theme_id) == (indicator, theme_id):
-            return step.change(IndicatorTheme, row.id, reason=reason, coder_id=step.coder_id)
+            return _reworded(step, IndicatorTheme, row.id, reason=reason)
     of = indicator_id(step.connection, indicator)
     step.insert(IndicatorTheme(indicator_id=of, theme_id=theme_id, reason=reason, coder_id=step.coder_id))
+    return True
+
+
+def _reworded(step: Step, model: type[IndicatorTheme | Convergence | Exemplar], row_id: str, **values: str) -> bool:
+    """Changes what somebody wrote, which is then the coder's who changes it; False where it stands so already."""
+    if not step.change(model, row_id, **values):
+        return False
+    step.change(model, row_id, coder_id=step.coder_id)
     return True
 
 
@@ -175,7 +204,7 @@ def remove_link(step: Step, row: LinkRow) -> None:
 def write_convergence(step: Step, site_id: str, theme_id: str, old: ConvergenceRow | None, **values: str) -> bool:
     """Writes `code`, `note` and `disagreed`; False where they stand so already."""
     if old is not None:
-        return step.change(Convergence, old.id, **values)
+        return _reworded(step, Convergence, old.id, **values)
     step.insert(Convergence(site_id=site_id, theme_id=theme_id, coder_id=step.coder_id, **values))
     return True
 
@@ -208,7 +237,7 @@ def remove_rating(step: Step, row: RatingRow) -> None:
 def write_exemplar(step: Step, site_id: str, theme_id: str, old: tuple[str, str] | None, quote_id: str) -> bool:
     """Lets a quote of the ledger stand for a site and theme; False where it does already."""
     if old is not None:
-        return step.change(Exemplar, old[0], quote_id=quote_id, coder_id=step.coder_id)
+        return _reworded(step, Exemplar, old[0], quote_id=quote_id)
     step.insert(Exemplar(site_id=site_id, theme_id=theme_id, quote_id=quote_id, coder_id=step.coder_id))
     return True
 
@@ -244,7 +273,8 @@ def set_beside_elsewhere(step: Step, source_id: str, number: str, into_id: str) 
             continue
         if mine := beside.convergence.get((site, into_id)):
             told = "\n".join(filter(None, (mine.note, f"{number} was {coded.code}: {coded.note}".rstrip(": "))))
-            step.change(Convergence, mine.id, note=told)
+            otherwise = "\n".join(filter(None, (mine.disagreed, coded.disagreed and f"{number}: {coded.disagreed}")))
+            step.change(Convergence, mine.id, note=told, disagreed=otherwise)
             step.remove(Convergence, coded.id)
         else:
             step.change(Convergence, coded.id, theme_id=into_id)

@@ -38,8 +38,8 @@ def read_results(connection: Connection) -> Kept:
     figures = {row.id: _figure(row, keys[row.indicator_id]) for row in figure_rows}
     about = {row.id: _about(row, keys[row.indicator_id]) for row in about_rows}
     periods: dict[str, dict[str, None]] = {}
-    for figure in figures.values():
-        periods.setdefault(figure.indicator, {})[figure.period] = None
+    for row in sorted(figure_rows, key=lambda row: int(row.period_position)):
+        periods.setdefault(keys[row.indicator_id], {})[row.period] = None
     results = SiteResults(
         tuple(Indicator(row.key, *(getattr(row, name) for name in _INDICATOR)) for row in found),
         tuple(figures.values()),
@@ -102,6 +102,14 @@ def write_figure(step: Step, kept: Kept, one: Figure, indicator_id: str, site_id
             **values,
         )
     )
+
+
+def place_period(step: Step, indicator_id: str, period: str, position: int) -> None:
+    """Puts a period at its place among its indicator's, in every figure of it."""
+    of_period = (site_results.c.indicator_id == indicator_id) & (site_results.c.period == period)
+    elsewhere = select(site_results.c.id).where(of_period, site_results.c.period_position != position)
+    for row_id in step.connection.execute(elsewhere).scalars().all():
+        step.change(SiteResult, row_id, period_position=position)
 
 
 def write_about(step: Step, kept: Kept, one: Published, indicator_id: str, site_id: str) -> None:

@@ -86,7 +86,8 @@ def _from_results(outcome: Outcome, found: Sequence[SiteEffect], notes: list[str
         shares[one.site], numbers[one.site] = _share(one.effect.estimate), n
         rounding[one.site] = _share(one.effect.most - one.effect.least) / 2
         intervals[one.site] = (_share(leading.low), _share(leading.high))
-    source = f"the study's results, {outcome.key}, worked out"
+    of = "; ".join(dict.fromkeys(source for one in found if one.site in shares for source in one.sources))
+    source = f"the study's results, {outcome.key}, worked out{f' from {of}' if of else ''}"
     return replace(outcome, effects=shares, n=numbers, source=source, rounding=rounding, intervals=intervals)
 
 

@@ -95,10 +95,16 @@ def joint_display(study: Study, request: DisplayRequest = DisplayRequest()) -> J
         _described(made.stated, request.describe),
         request.ratings and made.beside.ratings_on,
         request.counts,
-        withheld=withheld_in([made.by_sites] if made.by_sites else []) + sum(quote.withheld for quote in made.quotes),
+        withheld=withheld_in([made.by_sites] if made.by_sites else []) + _quotes_withheld(made),
     )
     guides = {theme.id: frozenset(theme.guide.sites) for theme in made.themes if theme.guide.sites}
-    return replace(display, flags=tuple(flags(display, guides)))
+    return replace(display, flagged=tuple(flags(display, guides)))
+
+
+def _quotes_withheld(made: _Making) -> int:
+    """How many quotes under the themes on show consent keeps back."""
+    shown = frozenset().union(*made.subtrees.values())
+    return sum(quote.withheld and bool(shown & set(quote.row.themes)) for quote in made.quotes)
 
 
 def _read(study: Study, request: DisplayRequest) -> _Making:
@@ -152,7 +158,9 @@ def _chosen(
 
 
 def columns_under(tree: Tree, theme: Theme) -> list[Theme]:
-    """The chart columns under a theme; of one deeper than the columns, the column that it lies in."""
+    """The chart columns under a theme; of one deeper than the columns, the column it lies in; itself where retired."""
+    if theme.retired:
+        return [theme]
     main = (*tree.ancestors(theme), theme)[0]
     under = {sub.id for sub in tree.subtree(theme.id)}
     above = {above.id for above in tree.ancestors(theme)}
@@ -180,7 +188,7 @@ def _theme(made: _Making, theme: Theme) -> JointTheme:
     return JointTheme(
         theme.id,
         theme.number,
-        theme.title,
+        f"{theme.title} (retired)" if theme.retired else theme.title,
         theme.definition,
         tuple(ThemeLink(row.indicator, row.reason, row.coder) for row in links),
     )
@@ -196,7 +204,7 @@ def _row(made: _Making, site: str, request: DisplayRequest) -> JointRow:
     return JointRow(
         site,
         place.label,
-        place.attributes.get(request.kind, ""),
+        place.attributes.get(_kind(made.stated, request.kind), ""),
         {name: place.attributes.get(name, "") for name in _described(made.stated, request.describe)},
         effects,
         {theme.id: _cell(made, site, theme) for theme in made.themes},
@@ -207,7 +215,8 @@ def _cell(made: _Making, site: str, theme: Theme) -> JointCell:
     beside, under = made.beside, made.subtrees[theme.id]
     columns = [column.id for column in columns_under(made.tree, theme)]
     said = [one for one in made.coded if one.site == site and one.theme_id in under]
-    coded, rated = beside.convergence.get((site, theme.id)), beside.ratings.get((site, theme.id))
+    coded = beside.convergence.get((site, theme.id))
+    rated = beside.ratings.get((site, theme.id)) if beside.ratings_on else None
     quotes = _of_place(made.quotes, site, under)
     guide = theme.guide.sites
     return JointCell(
@@ -217,7 +226,7 @@ def _cell(made: _Making, site: str, theme: Theme) -> JointCell:
         sum(made.charted.get((site, column), 0) for column in columns),
         not guide or site in guide,
         tuple(_findings(made, site, under)),
-        _exemplar(quotes, beside.exemplars.get((site, theme.id))),
+        _exemplar(made, quotes, beside.exemplars.get((site, theme.id))),
         len(quotes),
         Judged(coded.code, coded.note, coded.disagreed, coded.coder) if coded else None,
         Rated(rated.value, rated.rationale, rated.coder, rated.cells) if rated else None,
@@ -232,7 +241,7 @@ def _summaries(matrix: Matrix | None, site: str, columns: Sequence[str]) -> Iter
             cell = row.cell(column)
             if column.id in columns and cell.stretches:
                 stage = matrix.stages.get(row.stage, row.stage) if matrix else row.stage
-                yield Summary(column.name, stage, cell.stretches, "", cell.why_stale, row.place(column))
+                yield Summary(column.name, stage, cell.stretches, cell.why_stale, row.place(column))
 
 
 def _findings(made: _Making, site: str, under: frozenset[str]) -> Iterable[FindingLine]:
@@ -248,10 +257,7 @@ def _of_place(quotes: Sequence[VoicedQuote], site: str, under: frozenset[str]) -
     return [
         quote
         for quote in quotes
-        if quote.voice.site == site
-        and under & set(quote.row.themes)
-        and not quote.withheld
-        and not quote.row.interviewer
+        if quote.voice.site == site and under & set(quote.row.themes) and quote.may_leave and not quote.row.interviewer
     ]
 
 
@@ -266,14 +272,24 @@ def quotes_for(study: Study, site: str, theme: str) -> list[ExemplarLine]:
     return [ExemplarLine(one.row.id, one.row.printed, one.attribution, one.row.id == chosen) for one in kept]
 
 
-def _exemplar(quotes: Sequence[VoicedQuote], chosen: tuple[str, str] | None) -> ExemplarLine | None:
-    """The quote that was chosen for the place, else the first that is used somewhere, else the first there is."""
-    picked = next((quote for quote in quotes if chosen and quote.row.id == chosen[1]), None)
-    first = next((quote for quote in quotes if quote.row.used_in), next(iter(quotes), None))
-    quote = picked or first
-    if quote is None:
+def _exemplar(made: _Making, quotes: Sequence[VoicedQuote], chosen: tuple[str, str] | None) -> ExemplarLine | None:
+    """The quote chosen for the place, else the first; rather one that may name its site, rather one that is used."""
+    if not quotes:
         return None
-    return ExemplarLine(quote.row.id, quote.row.printed, quote.attribution, picked is not None)
+    picked = next((quote for quote in quotes if chosen and quote.row.id == chosen[1]), None)
+    quote = picked or min(quotes, key=lambda one: (_hides_site(made, one), not one.row.used_in))
+    hides_site = _hides_site(made, quote)
+    return ExemplarLine(quote.row.id, quote.row.printed, quote.attribution, picked is not None, hides_site)
+
+
+def _hides_site(made: _Making, quote: VoicedQuote) -> bool:
+    """Whether the study prints sites in attributions, and it was decided not to in this one."""
+    return "{site}" in made.stated.attribution.casefold() and quote.voice.site_label not in quote.attribution
+
+
+def _kind(stated: Design, name: str) -> str:
+    """The attribute by which sites are grouped, as the study spells it; the usual one need not be stated."""
+    return name if name == KIND else _described(stated, [name])[0]
 
 
 def _described(stated: Design, names: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
-from qualtool.analysis.joint_display import JointDisplay
+from qualtool.analysis.joint_display import JointDisplay, without_hidden_sites
 from qualtool.errors import UnknownSuffix
 from qualtool.formats.whole_file import write_whole
 from qualtool.store.study import Study
@@ -21,14 +21,17 @@ WRITERS = {
 
 
 def share_display(study: Study, display: JointDisplay, path: Path) -> Shared:
-    """Writes a joint display, which holds no words that consent keeps back. Raises UnknownSuffix, UnwritableFile."""
+    """Writes a joint display, without quotes whose attribution was to leave the site out.
+
+    It holds no words that consent keeps back. Raises UnknownSuffix, UnwritableFile.
+    """
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
         raise UnknownSuffix(path, WRITERS)
     writer = import_module(WRITERS[suffix]).write
 
     def write(_back: object) -> int:
-        write_whole(path, lambda beside: writer(beside, display))
+        write_whole(path, lambda beside: writer(beside, without_hidden_sites(display)))
         return display.withheld
 
     return share(study, path, write)

@@ -6,7 +6,7 @@ from pathlib import Path
 from qualtool.analysis.coverage import Square as Counted
 from qualtool.analysis.effects import WILSON, share_interval
 from qualtool.analysis.figures import Bar, Bars, Figure, Forest, HeatMap, Mark, Square
-from qualtool.analysis.site_effects import SiteEffect, p_printed, value_words
+from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, value_words
 from qualtool.analysis.site_results import COMPARISON, MEAN, PILOT, Indicator, SiteResults
 from qualtool.errors import BadFigures, BadValue, NothingToDo, UnknownSuffix
 from qualtool.formats import figure_files
@@ -28,6 +28,8 @@ def figure(
     study: Study, kind: str, indicator: str = "", theme: str = "", ratings: bool = False, where: Sequence[str] = ()
 ) -> Figure:
     """A figure of one kind. Raises BadValue, UnknownName, AmbiguousName, BadFilter, NothingToDo."""
+    if where and (ratings or kind in (FOREST, BEFORE_AFTER)):
+        raise NothingToDo("--where chooses encounters, so it is for the heatmap of cells and for the sample alone.")
     if kind == FOREST:
         return forest(study, indicator)
     if kind == HEAT_MAP:
@@ -48,8 +50,19 @@ def forest(study: Study, indicator: str) -> Forest:
     first = next((made.effect for made in found if made.effect is not None), None)
     notes = [*_about(one)]
     if first is not None:
-        notes.append(f"{first.kind.capitalize()}; 95% interval: {first.leading.method}, unadjusted.")
-    return Forest(f"{one.title}: effect by site", tuple(notes), marks, one.better)
+        unit = "its own unit" if one.kind == MEAN else "percentage points"
+        better = f"; {one.better} is better" if one.better else ""
+        notes.append(f"{first.kind.capitalize()} in {unit}{better}. 95% interval: {first.leading.method}, unadjusted.")
+    notes += dict.fromkeys(f"{stated.sites[made.site].label}: {words}." for made in found for words in _mind(made))
+    if any(mark.apart and mark.value is not None for mark in marks):
+        notes.append("Hollow: excluded, or not expected to move.")
+    return Forest(f"{one.title}: effect by site", tuple(notes), marks)
+
+
+def _mind(made: SiteEffect) -> Iterator[str]:
+    """What has to be minded of an effect; beside its mark there may be no room for it."""
+    told = (made.effect.assumes, made.effect.caution) if made.effect is not None else ()
+    return filter(None, (made.apart, *told))
 
 
 def _mark(made: SiteEffect, stated: Design, several: bool) -> Mark:
@@ -60,22 +73,22 @@ def _mark(made: SiteEffect, stated: Design, several: bool) -> Mark:
     interval = f"({value_words(made, leading.low)} to {value_words(made, leading.high)})"
     p = f" p {p_printed(leading.p)}" if leading.p is not None else ""
     apart = f" [{made.apart}]" if made.apart else ""
-    printed = f"{value_words(made, made.effect.estimate)} {interval}{p} n {made.effect.n:,}{apart}"
-    return Mark(label, printed, made.effect.estimate, leading.low, leading.high)
+    printed = f"{value_words(made, made.effect.estimate)} {interval}{p} n {n_words(made)}{apart}"
+    return Mark(label, printed, made.effect.estimate, leading.low, leading.high, bool(made.apart))
 
 
 def before_and_after(study: Study, indicator: str) -> Bars:
     """An indicator's share or mean in each period, by site and arm. Raises UnknownName, NothingToDo."""
     one, stated, results = _indicator(study, indicator)
-    groups = []
-    for site in results.sites(one.key):
-        bars = tuple(_bars(results, one, site))
-        if bars:
-            groups.append((stated.sites[site].label, bars))
-    groups.sort(key=lambda group: [place.label for place in stated.sites.values()].index(group[0]))
+    measured = set(results.sites(one.key))
+    bars = {site: tuple(_bars(results, one, site)) for site in stated.sites if site in measured}
+    groups = [(stated.sites[site].label, of_site) for site, of_site in bars.items() if of_site]
+    without = [stated.sites[site].label for site, of_site in bars.items() if not of_site]
     method = "" if one.kind == MEAN else f" In brackets the 95% interval ({WILSON})."
-    note = f"Dark: pilot. Light: comparison.{method}"
-    return Bars(f"{one.title}: by period and arm", (*_about(one), note), tuple(groups))
+    compared = any(cell.arm == COMPARISON for cell in results.figures if cell.indicator == one.key)
+    note = f"{'Dark: pilot. Light: comparison.' if compared else ''}{method}".strip()
+    left_out = f"No figures are given for {', '.join(without)}." if without else ""
+    return Bars(f"{one.title}: by period and arm", tuple(filter(None, (*_about(one), note, left_out))), tuple(groups))
 
 
 def _bars(results: SiteResults, one: Indicator, site: str) -> Iterator[Bar]:
@@ -107,6 +120,8 @@ def state_map(study: Study, theme: str = "", where: Sequence[str] = ()) -> HeatM
     parts = board.themes[0].parts if theme and len(board.themes) == 1 else ()
     across = parts or board.themes
     rows = [group for group in board.groups if group.rows]
+    if not rows:
+        raise NothingToDo(f"There are no cells of people to draw (filter: {board.filter}). Add transcripts first.")
     squares = {
         (row, column): _state_square(one.square(group.key))
         for row, group in enumerate(rows)
@@ -138,6 +153,8 @@ def rating_map(study: Study, theme: str = "") -> HeatMap:
         raise NothingToDo("This study does not rate. Turn ratings on with: qualtool results rate --on")
     under = {sub.id for named in tree.all_named(theme) for sub in tree.subtree(named.id)} if theme else None
     rated = {place: row for place, row in beside.ratings.items() if under is None or place[1] in under}
+    if not rated:
+        raise NothingToDo("Nothing is rated here yet. Rate with: qualtool results rate SITE THEME VALUE")
     columns = sorted({theme_id for _site, theme_id in rated}, key=lambda theme_id: tree.order[theme_id])
     keys = list(stated.sites)
     squares = {
@@ -164,6 +181,8 @@ def _rating_square(value: str) -> Square:
 def sample_bars(study: Study, where: Sequence[str] = ()) -> Bars:
     """The achieved sample: encounters by site and respondent type. Raises BadFilter, UnknownName."""
     said, cells = achieved_sample(study, where)
+    if not cells:
+        raise NothingToDo(f"Nobody was met (filter: {said}). Add transcripts first, or name another filter.")
     with study.read() as connection:
         stated = design.read_design(connection)
     groups: dict[str, dict[str, int]] = {}

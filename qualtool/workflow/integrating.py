@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from qualtool.analysis.tree import Theme, Tree
-from qualtool.errors import BadValue, NothingToDo
-from qualtool.model import QuoteRecord, ThemeRecord
-from qualtool.store import design, joint
+from qualtool.errors import BadValue, NothingToDo, NotQuotable
+from qualtool.model import Exemplar, IndicatorRecord, QuoteRecord, ThemeRecord
+from qualtool.store import consent, design, joint
 from qualtool.store import ledger as stored_ledger
 from qualtool.store import results as stored
 from qualtool.store.design import Design
 from qualtool.store.joint import Beside
 from qualtool.store.study import Study
+from qualtool.workflow.coding import in_brief
 from qualtool.workflow.ledger import row_named
+from qualtool.workflow.proving import refusal
 from qualtool.workflow.results import indicators_named, site_named
 
 SCHEMES = {
@@ -48,6 +50,7 @@ def link(study: Study, indicator: str, theme: str, reason: str, coder: str) -> s
         if not joint.write_link(step, key, theme_id, " ".join(reason.split())):
             raise NothingToDo(f"{key} stands beside {name} for just that reason already.")
         step.use(ThemeRecord, theme_id)
+        step.use(IndicatorRecord, joint.indicator_id(step.connection, key))
         return step.name
 
 
@@ -141,7 +144,8 @@ def use_scheme(study: Study, scheme: str | Sequence[str], coder: str) -> str:
 def choose_exemplar(study: Study, site: str, theme: str, quote: str, coder: str) -> str:
     """Lets a quote of the ledger stand for a site under a theme. The name of the step.
 
-    `quote` is its number in the ledger or its id. Raises UnknownName, and NothingToDo where it was said elsewhere.
+    `quote` is its number in the ledger or its id. Raises UnknownName, NotQuotable, and NothingToDo where it was said
+    elsewhere or by the interviewer.
     """
     with study.step("", coder) as step:
         stated, key, named, tree = site_and_theme(step.connection, site, theme)
@@ -150,12 +154,28 @@ def choose_exemplar(study: Study, site: str, theme: str, quote: str, coder: str)
             raise NothingToDo(f"That was not said at {stated.sites[key].label}.")
         if not {sub.id for sub in tree.subtree(named.id)} & set(row.themes):
             raise NothingToDo(f"That is not coded under {named.name}.")
+        if row.interviewer:
+            raise NothingToDo("The interviewer said that. Choose the words of somebody met there.")
+        if reason := refusal(row.excerpt_id, consent.withheld(step.connection)):
+            raise NotQuotable(in_brief(row.printed), reason)
         old = joint.read_beside(step.connection).exemplars.get((key, named.id))
         step.rename(f"Chose the quote for {stated.sites[key].label}, {named.number}")
         if not joint.write_exemplar(step, stated.site_ids[key], named.id, old, row.id):
             raise NothingToDo("It stands there already.")
         step.use(QuoteRecord, row.id)
         step.use(ThemeRecord, named.id)
+        return step.name
+
+
+def clear_exemplar(study: Study, site: str, theme: str, coder: str) -> str:
+    """Lets the display pick the quote of a site and theme again. The step's name. Raises UnknownName, NothingToDo."""
+    with study.step("", coder) as step:
+        stated, key, named, _tree = site_and_theme(step.connection, site, theme)
+        old = joint.read_beside(step.connection).exemplars.get((key, named.id))
+        if old is None:
+            raise NothingToDo(f"Nobody chose a quote for {stated.sites[key].label} under {named.name}.")
+        step.rename(f"Chose no quote for {stated.sites[key].label}, {named.number}, any more")
+        step.remove(Exemplar, old[0])
         return step.name
 
 

@@ -7,13 +7,16 @@ from qualtool.analysis.matrix import CASES, SITES
 from qualtool.errors import BadValue, NothingToDo
 from qualtool.model import CellRecord, ThemeRecord
 from qualtool.store import charts, design, joint
+from qualtool.store.joint import CitedCell
 from qualtool.store.study import Study
+from qualtool.workflow.coding import in_brief
 from qualtool.workflow.display import columns_under
 from qualtool.workflow.integrating import site_and_theme
 from qualtool.workflow.matrices import MatrixRequest, matrices
 from qualtool.workflow.places import cell_named
 
 MISSING = "M"
+CellPlace = tuple[str, str, str]
 
 
 def turn_ratings(study: Study, on: bool, coder: str) -> str:
@@ -80,23 +83,29 @@ def clear_rating(study: Study, site: str, theme: str, coder: str) -> str:
         return step.name
 
 
-def cells_to_rest_on(study: Study, site: str, theme: str) -> list[tuple[str, str, str]]:
-    """The cells of a site under a theme that say something, as (case, stage, theme id): the site's own, else people's.
+def cited_cells(study: Study, site: str, theme: str) -> tuple[CitedCell, ...]:
+    """The cells that the rating of a site (its key) under a theme (its id) rests on; none while ratings are off."""
+    with study.read() as connection:
+        beside = joint.read_beside(connection)
+    rated = beside.ratings.get((site, theme)) if beside.ratings_on else None
+    return rated.cited if rated is not None else ()
 
-    `site` is a key, `theme` an id.
+
+def cells_to_rest_on(study: Study, site: str, theme: str) -> list[tuple[CellPlace, str]]:
+    """The cells of a site under a theme that say something, each with its name and how it begins; the site's own first.
+
+    A cell is (case, stage, theme id). `site` is a key, `theme` an id.
     """
     with study.read() as connection:
         tree = design.read_tree(connection)
     columns = tuple(column.id for column in columns_under(tree, tree.by_id[theme]))
-    found: list[tuple[str, str, str]] = []
+    found: dict[CellPlace, str] = {}
     for rows in (SITES, CASES):
         (made,) = matrices(study, MatrixRequest(columns=columns, rows=rows))
-        found = [
-            (row.case, row.stage, column.id)
-            for row in made.rows
-            for column in made.columns
-            if site in row.site.split(", ") and row.cell(column).stretches
-        ]
-        if found:
-            break
-    return found
+        for row in (row for row in made.rows if site in row.site.split(", ")):
+            for column in made.columns:
+                words = " ".join(stretch.text for stretch in row.cell(column).stretches)
+                if words:
+                    name = f"{row.case}/{row.stage}, {column.number}: {in_brief(words)}"
+                    found.setdefault((row.case, row.stage, column.id), name)
+    return list(found.items())

@@ -1,7 +1,8 @@
 """Site results as tables of a paper: a site's effects by indicator, and each indicator's by site."""
 
 from qualtool.analysis.report import NamedTable
-from qualtool.analysis.site_effects import SiteEffect, p_printed, published_words, value_words
+from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, published_words, value_words
+from qualtool.analysis.site_results import Indicator
 from qualtool.store.study import Study
 from qualtool.workflow.preparing import design_of
 from qualtool.workflow.results import effects
@@ -12,9 +13,12 @@ _WIDTHS = (5, 5, 2, 2, 5)
 
 def effects_of_site(study: Study, site: str) -> tuple[NamedTable, ...]:
     """The effects of a site (its key), one line for each indicator; nothing where it has no figures."""
-    rows = tuple((one.indicator.title, *_cells(one)) for one in effects(study, sites=[site]))
+    found = effects(study, sites=[site])
+    rows = tuple((one.indicator.title, *_cells(one)) for one in found)
     caption = "Effects with their 95% interval, unadjusted, beside what was published"
-    return (NamedTable(caption, ("Indicator", *_HEADER), rows, _WIDTHS),) if rows else ()
+    notes = [note for one in dict.fromkeys(one.indicator for one in found) for note in _definition(one)]
+    notes += dict.fromkeys(note for one in found for note in _mind(one, one.indicator.title))
+    return (NamedTable(caption, ("Indicator", *_HEADER), rows, _WIDTHS, tuple(notes)),) if rows else ()
 
 
 def effects_by_indicator(study: Study) -> tuple[NamedTable, ...]:
@@ -27,8 +31,23 @@ def effects_by_indicator(study: Study) -> tuple[NamedTable, ...]:
         made = next((one.effect for one in mine if one.effect is not None), None)
         how = f": {made.kind}, 95% interval and p by {made.leading.method}, unadjusted" if made else ""
         rows = tuple((labels[one.site], *_cells(one)) for one in mine)
-        tables.append(NamedTable(f"{indicator.title}{how}", ("Site", *_HEADER), rows, _WIDTHS))
+        caption = f"{indicator.title}{how}"
+        notes = (*_definition(indicator), *dict.fromkeys(note for one in mine for note in _mind(one, labels[one.site])))
+        tables.append(NamedTable(caption, ("Site", *_HEADER), rows, _WIDTHS, notes))
     return tuple(tables)
+
+
+def _definition(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    """An indicator's title with what counts as it, and over whom."""
+    return ((indicator.title, indicator.about),) if indicator.about else ()
+
+
+def _mind(one: SiteEffect, name: str) -> tuple[tuple[str, str], ...]:
+    """What has to be minded of an effect, under a name."""
+    partly = f"expected to move in part: {one.about.expected_why}" if one.about.expected == "partly" else ""
+    told = [one.effect.assumes, one.effect.caution] if one.effect is not None else []
+    words = "; ".join(filter(None, (partly, *told)))
+    return ((name, f"{words}."),) if words else ()
 
 
 def _cells(one: SiteEffect) -> tuple[str, str, str, str]:
@@ -39,4 +58,4 @@ def _cells(one: SiteEffect) -> tuple[str, str, str, str]:
     low, high = value_words(one, leading.low), value_words(one, leading.high)
     when = f"{one.at}: " if one.at not in ("", "after") else ""
     words = f"{when}{value_words(one, one.effect.estimate)} ({low} to {high})"
-    return words, p_printed(leading.p), f"{one.effect.n:,}", published
+    return words, p_printed(leading.p), n_words(one), published

@@ -1,12 +1,13 @@
 """Site results: what a table of figures would bring in, and bringing it in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from qualtool.analysis.result_gaps import gaps
 from qualtool.analysis.site_effects import SiteEffect, site_effects
-from qualtool.analysis.site_results import Figure, Indicator, Published, SiteResults
+from qualtool.analysis.site_results import TOTAL, Figure, Indicator, Published, SiteResults, merged_periods
 from qualtool.analysis.slips import Slip, slips
 from qualtool.errors import FaultyTable, NothingToDo, UnknownName
 from qualtool.formats.results_table import read_results
@@ -16,6 +17,9 @@ from qualtool.store.history import Step
 from qualtool.store.results import Kept
 from qualtool.store.study import Study
 from qualtool.text.turns import Problem
+
+FigureKey = tuple[str, str, str, str, str]
+Said = TypeVar("Said", Indicator, Published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,21 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Statements:
+    """What is written of indicators, and of indicators at sites, besides figures; `changes` tells it in words."""
+
+    indicators: tuple[Indicator, ...] = ()
+    published: tuple[Published, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LoadPlan:
     """What a table would bring in. `gone` are figures of the same sources that the file no longer has.
 
-    With a fatal problem nothing can be loaded. `slips` are contradictions in print, loaded as printed.
+    `said` keeps what the study says where the file is silent; `said_anew` does not where the file has the column, and
+    comes in with `replace`. With a fatal problem nothing can be loaded. `slips` are contradictions in print, loaded as
+    printed, and `lines` gives each figure's line in the file.
     """
 
     path: Path
@@ -39,27 +54,37 @@ class LoadPlan:
     changed: tuple[Changed, ...] = ()
     same: int = 0
     gone: tuple[Figure, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    published: tuple[Published, ...] = ()
+    said: Statements = Statements()
+    said_anew: Statements = Statements()
     problems: tuple[Problem, ...] = ()
-    slips: tuple[Slip, ...] = field(default=())
+    slips: tuple[Slip, ...] = ()
+    lines: Mapping[FigureKey, int] = field(default_factory=dict)
 
     @property
     def fatal(self) -> bool:
         return any(problem.fatal for problem in self.problems)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What of the study the file no longer has; it stays unless it is replaced."""
+        emptied = (words for words in self.said_anew.changes if words not in self.said.changes)
+        return (*(f"{one.place} ({one.source})" if one.source else one.place for one in self.gone), *emptied)
+
+    def slip_told(self, slip: Slip) -> str:
+        """A slip behind the lines of the file that it is about."""
+        of = [one for one in self.results.figures if f"{slip.place},".startswith(f"{one.place},")]
+        lines = sorted(self.lines[one.key] for one in of if not slip.sources or one.source in slip.sources)
+        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}: " if lines else ""
+        return f"{where}{slip}"
 
 
 def plan_load(study: Study, path: Path) -> LoadPlan:
     """What a .csv, .tsv or .xlsx of site results would bring in, and everything wrong with it. Raises UnknownSuffix."""
     with study.read() as connection:
         stated = design.read_design(connection)
-        kept = results.read_results(connection)
-    read = read_results(path, lambda name: site_named(stated, name))
-    found, old = read.results, {one.key: one for one in kept.results.figures}
-    sources = {one.source for one in found.figures}
-    given = {one.key for one in found.figures}
-    known = {one.key: one for one in kept.results.indicators}
-    about = {one.key: one for one in kept.results.published}
+        kept = results.read_results(connection).results
+    read = read_results(path, lambda name: site_named(stated, name), kept.periods)
+    found, old = read.results, {one.key: one for one in kept.figures}
     return LoadPlan(
         path,
         found,
@@ -68,17 +93,66 @@ def plan_load(study: Study, path: Path) -> LoadPlan:
             Changed(one, _changes(old[one.key], one)) for one in found.figures if one.key in old and old[one.key] != one
         ),
         same=sum(old.get(one.key) == one for one in found.figures),
-        gone=tuple(one for one in kept.results.figures if one.source in sources and one.key not in given),
-        indicators=tuple(one for one in found.indicators if known.get(one.key) != one),
-        published=tuple(one for one in found.published if about.get(one.key) != one),
+        gone=tuple(_gone(kept, found)),
+        said=_statements(kept, found, frozenset()),
+        said_anew=_statements(kept, found, read.columns),
         problems=(*read.problems, *gaps(found, read.lines, path.name)),
         slips=slips(found),
+        lines=read.lines,
     )
 
 
-def _changes(old: Figure, new: Figure) -> tuple[str, ...]:
+def _gone(kept: SiteResults, found: SiteResults) -> Iterator[Figure]:
+    """Figures of the file's sources that it lacks; without a source, those of its indicators."""
+    given = {one.key for one in found.figures}
+    sources = {one.source or (one.indicator,) for one in found.figures}
+    return (one for one in kept.figures if (one.source or (one.indicator,)) in sources and one.key not in given)
+
+
+def _statements(kept: SiteResults, found: SiteResults, columns: Container[str]) -> Statements:
+    """What the file says that the study does not; what it leaves empty stays unless it is in one of these columns."""
+    measured = {one.indicator for one in found.figures}
+    known = {one.key: one for one in kept.indicators}
+    about = {one.key: one for one in found.published}
+    places = dict.fromkeys([*((one.indicator, one.site) for one in found.figures if one.site != TOTAL), *about])
+    told: list[str] = []
+    said: list[Indicator] = []
+    for one in found.indicators:
+        old = known.get(one.key, one)
+        new = _over(old, replace(one, kind=one.kind if one.key in measured else old.kind), columns)
+        said += [new] if one.key not in known or new != old else []
+        told += [f"{one.key}: {change}" for change in _changes(old, new)]
+    published = []
+    for place in places:
+        before = kept.about(*place)
+        after = _over(before, about.get(place, Published(*place)), columns)
+        published += [after] if after != before else []
+        changes = _changes(before, after) if place[0] in known else ()
+        told += [f"{place[0]}, site {place[1]}: {change}" for change in changes]
+    return Statements(tuple(said), tuple(published), tuple(told))
+
+
+_COLUMNS = {
+    "title": "indicator",
+    "expected_why": "expected why",
+    "comparison_change": "change",
+    # The source of what was published, not that of the figures.
+    "source": "effect",
+}
+
+
+def _over(old: Said, new: Said, columns: Container[str]) -> Said:
+    """What is said newly, and where that is empty what was said, unless its column is among these."""
+    silent = [name for name in old.__dataclass_fields__ if not getattr(new, name)]
+    stays = [name for name in silent if _COLUMNS.get(name, name) not in columns]
+    return replace(new, **{name: getattr(old, name) for name in stays})
+
+
+def _changes(old: Figure | Said, new: Figure | Said) -> tuple[str, ...]:
     names = [name for name in old.__dataclass_fields__ if getattr(old, name) != getattr(new, name)]
-    return tuple(f"{name} {_shown(getattr(old, name))} -> {_shown(getattr(new, name))}" for name in names)
+    return tuple(
+        f"{name.replace('_', ' ')} {_shown(getattr(old, name))} -> {_shown(getattr(new, name))}" for name in names
+    )
 
 
 def _shown(value: object) -> str:
@@ -86,43 +160,52 @@ def _shown(value: object) -> str:
 
 
 def load(study: Study, plan: LoadPlan, coder: str, replace: bool = False) -> str:
-    """Brings the figures of a plan in as one step; with `replace` those that the file no longer has go.
+    """Brings the figures of a plan in as one step; with `replace` what the file no longer has goes.
 
     Raises FaultyTable where the file has faults, and NothingToDo.
     """
     if plan.fatal:
         raise FaultyTable(plan.path, [str(problem) for problem in plan.problems if problem.fatal])
     going = plan.gone if replace else ()
-    if not (plan.new or plan.changed or plan.indicators or plan.published or going):
+    said = plan.said_anew if replace else plan.said
+    if not (plan.new or plan.changed or said.indicators or said.published or going):
         raise NothingToDo(f"All {plan.same} figures of {plan.path.name} are in the study already.")
-    count = len(plan.new) + len(plan.changed)
-    with study.step(f"Loaded {count} site results from {plan.path.name}", coder) as step:
+    with study.step(_loading_name(plan, len(going), len(said.changes)), coder) as step:
         stated = design.read_design(step.connection)
         kept = results.read_results(step.connection)
-        _write(step, plan, kept, stated)
+        _write(step, plan, said, kept, stated)
         results.remove_figures(step, kept, list(going))
         return step.name
 
 
-def _write(step: Step, plan: LoadPlan, kept: Kept, stated: Design) -> None:
-    found = plan.results
+def _loading_name(plan: LoadPlan, gone: int, said: int) -> str:
+    name = f"Loaded {len(plan.new) + len(plan.changed)} site results from {plan.path.name}"
+    name += f", with {said} changes to what is said of them" if said else ""
+    return name + (f", and took {gone} out" if gone else "")
+
+
+def _write(step: Step, plan: LoadPlan, said: Statements, kept: Kept, stated: Design) -> None:
     first = len(kept.results.indicators)
     ids = dict(kept.indicators)
-    for place, one in enumerate(plan.indicators):
+    for place, one in enumerate(said.indicators):
         ids[one.key] = results.write_indicator(step, kept, one, first + place)
+    periods = {key: _periods(kept.results, key, found) for key, found in plan.results.periods.items()}
     for figure in (*plan.new, *(one.figure for one in plan.changed)):
-        position = _position(kept.results, found, figure)
+        position = periods[figure.indicator].index(figure.period)
         site_id = stated.site_ids[figure.site] if figure.site else None
         results.write_figure(step, kept, figure, ids[figure.indicator], site_id, position)
-    for about in plan.published:
+    for key, of_it in periods.items():
+        for position, period in enumerate(of_it):
+            results.place_period(step, ids[key], period, position)
+    for about in said.published:
         results.write_about(step, kept, about, ids[about.indicator], stated.site_ids[about.site])
 
 
-def _position(kept: SiteResults, found: SiteResults, figure: Figure) -> int:
-    """Where a period stands among its indicator's: those of the study first, then those that are new."""
-    known = kept.periods.get(figure.indicator, ())
-    periods = list(dict.fromkeys([*known, *found.periods[figure.indicator]]))
-    return periods.index(figure.period)
+def _periods(kept: SiteResults, indicator: str, found: Sequence[str]) -> tuple[str, ...]:
+    """An indicator's periods in the order of the file, with those that only the study has between them."""
+    known = kept.periods.get(indicator, ())
+    as_in_file = iter([period for period in found if period in known])
+    return merged_periods([next(as_in_file) if period in found else period for period in known], found)
 
 
 def site_named(stated: Design, name: str) -> str:

@@ -1,6 +1,6 @@
 """The joint display: sites down, effects and accounts across, the cell under the cursor whole below."""
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from rich.text import Text
@@ -14,14 +14,24 @@ from qualtool.analysis.joint_display import BY_EFFECT, BY_KIND, JointDisplay, Jo
 from qualtool.analysis.site_results import Indicator
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
-from qualtool.tui.prompts import AskLine, Tell
-from qualtool.tui.screens.display_lines import effect_cell, effect_lines, site_cell, site_lines, theme_cell, theme_lines
-from qualtool.tui.screens.display_steps import DisplaySteps
+from qualtool.tui.prompts import AskChoice, Tell
+from qualtool.tui.screens.display_lines import (
+    described_cell,
+    effect_cell,
+    effect_lines,
+    site_cell,
+    site_lines,
+    theme_cell,
+    theme_lines,
+)
+from qualtool.tui.screens.display_steps import Column, DisplaySteps
+from qualtool.tui.screens.exporting import ask_path, tell_shared
 from qualtool.tui.widgets.keys_footer import KeysFooter
 
 _NARROW, _WIDE = 17, 31
 _THEME_NARROW, _THEME_WIDE = 17, 26
 _SITE_NARROW, _SITE_WIDE = 10, 18
+_ABOUT_WIDE = 24
 
 
 class DisplayScreen(DisplaySteps):
@@ -42,6 +52,7 @@ class DisplayScreen(DisplaySteps):
         super().__init__()
         self.order = BY_KIND
         self.extras = False
+        self.described = False
         self._wanted: tuple[str, str] = ("", "")
 
     def compose(self) -> ComposeResult:
@@ -93,9 +104,11 @@ class DisplayScreen(DisplaySteps):
         return self.made.every_row if self.made else ()
 
     @property
-    def columns(self) -> tuple[Indicator | JointTheme, ...]:
-        """What stands across: the indicators, then the themes."""
-        return (*self.made.indicators, *self.made.themes) if self.made else ()
+    def columns(self) -> tuple[Column, ...]:
+        """What stands across: the sites' description if it is shown, the indicators, then the themes."""
+        if self.made is None:
+            return ()
+        return *(self.made.descriptions if self.described else ()), *self.made.indicators, *self.made.themes
 
     def _fill(self) -> None:
         made, table = self.made, self.table
@@ -110,6 +123,8 @@ class DisplayScreen(DisplaySteps):
         wide = self.size.width >= 110
         table = self.table
         table.add_column(Text("Site"), width=_SITE_WIDE if wide else _SITE_NARROW)
+        for name in made.descriptions if self.described else ():
+            table.add_column(Text(one_line(name)), width=_ABOUT_WIDE if wide else _NARROW)
         for indicator in made.indicators:
             table.add_column(Text(one_line(indicator.key)), width=_WIDE if wide else _NARROW)
         for theme in made.themes:
@@ -124,8 +139,9 @@ class DisplayScreen(DisplaySteps):
 
     def _cells(self, made: JointDisplay, row: JointRow, wide: bool) -> list[Text]:
         width = _WIDE if wide else _NARROW
+        about = [described_cell(row, name, _ABOUT_WIDE if wide else _NARROW) for name in made.descriptions]
         effects = [effect_cell(row, one.key, made.reach(one.key), width) for one in made.indicators]
-        return [*effects, *(theme_cell(row, theme) for theme in made.themes)]
+        return [*(about if self.described else ()), *effects, *(theme_cell(row, theme) for theme in made.themes)]
 
     @property
     def row(self) -> JointRow | None:
@@ -133,8 +149,8 @@ class DisplayScreen(DisplaySteps):
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
     @property
-    def column(self) -> Indicator | JointTheme | None:
-        """The indicator or theme under the cursor; None on the names of the sites."""
+    def column(self) -> Column | None:
+        """The description, indicator or theme under the cursor; None on the names of the sites."""
         place = self.table.cursor_column - 1
         return self.columns[place] if 0 <= place < len(self.columns) else None
 
@@ -145,12 +161,12 @@ class DisplayScreen(DisplaySteps):
         lines.append(Content("k sets one beside a theme, for a reason that you write. r shows the site results."))
         if made is not None:
             by = "by effect" if self.order == BY_EFFECT else "by kind of pilot"
-            about = f"Joint display · {len(made.every_row)} sites {by} · {made.filter}"
-            about += f" · {len(made.flags)} to look at (!)" if made.flags else ""
+            look_at = f" · {len(made.flags)} to look at (!)" if made.flags else ""
+            about = f"Joint display · {len(made.every_row)} sites {by}{look_at} · {made.filter}"
         if made is not None and row is not None:
             if isinstance(column, JointTheme):
                 lines = theme_lines(made, row, column, self.extras)
-            elif column is not None:
+            elif isinstance(column, Indicator):
                 lines = effect_lines(made, row, column)
             else:
                 lines = site_lines(made, row)
@@ -176,7 +192,7 @@ class DisplayScreen(DisplaySteps):
         from qualtool.tui.screens.matrix_findings import Evidence
 
         row, column = self.row, self.column
-        if row is None or column is None:
+        if row is None or column is None or isinstance(column, str):
             return
         if isinstance(column, Indicator):
             self.program.do(self.program.enter("results", column.key, row.site))
@@ -185,9 +201,7 @@ class DisplayScreen(DisplaySteps):
         if summaries:
             self.program.do(self.program.enter("matrix", Evidence(*summaries[-1].place, of_site=True)))
         else:
-            self.program.tell(
-                f"{row.label} has no summary of its own under {column.name}; m writes one in the matrix", ""
-            )
+            self.program.tell(f"{row.label} has no summary of its own under {column.name}; F5 goes to the matrix", "")
 
     def action_to_results(self) -> None:
         row, column = self.row, self.column
@@ -208,6 +222,27 @@ class DisplayScreen(DisplaySteps):
         else:
             self.program.tell("The ledger has no quote of this site under this theme", "")
 
+    def action_to_rated_cell(self) -> None:
+        self.program.do(self._to_rated_cell())
+
+    async def _to_rated_cell(self) -> None:
+        from qualtool.tui.screens.matrix_findings import Evidence
+        from qualtool.workflow import rating
+
+        cell = self.cell
+        ask, opened = self.program.ask, self.program.opened
+        cited = await ask(rating.cited_cells, opened, cell.site, cell.theme) if cell is not None else ()
+        if not cited:
+            self.program.tell("No rating of this site and theme rests on a cell", "")
+            return
+        place = "0"
+        if len(cited) > 1:
+            choices = [(str(number), one_line(one.name)) for number, one in enumerate(cited)]
+            place = await self.app.push_screen_wait(AskChoice("The rating rests on these cells", choices))
+        if place:
+            to = cited[int(place)]
+            await self.program.enter("matrix", Evidence(to.case_id, to.stage, to.theme_id, of_site=to.of_site))
+
     def action_turn_order(self) -> None:
         self.order = BY_EFFECT if self.order == BY_KIND else BY_KIND
         self.program.do(self.look_again())
@@ -215,6 +250,13 @@ class DisplayScreen(DisplaySteps):
     def action_turn_counts(self) -> None:
         self.extras = not self.extras
         self.program.do(self.look_again())
+
+    def action_turn_description(self) -> None:
+        if self.made is not None and not self.made.descriptions:
+            self.program.tell("The framework file says nothing else of the sites", "")
+            return
+        self.described = not self.described
+        self._fill()
 
     def action_flags(self) -> None:
         flags = self.made.flags if self.made else ()
@@ -230,17 +272,17 @@ class DisplayScreen(DisplaySteps):
         if self.made is None:
             self.program.tell("There is nothing to write yet", "")
             return
-        folder = (self.program.path or Path.cwd()).resolve().parent
-        hint = ".html, .docx, .xlsx, .csv, or a figure: .svg, .png, .pdf"
-        given = await self.app.push_screen_wait(AskLine("Write to which file?", hint, str(folder / "display.html")))
-        if given:
-            path = Path(given).expanduser()
-            shared = await self.program.ask(display_files.share_display, self.program.opened, self.made, path)
-            self.program.tell(f"Wrote {shared.path}", "")
+        path = await ask_path(self, "display.html", ".html, .docx, .xlsx, .csv, or a figure: .svg, .png, .pdf")
+        if path is not None:
+            shown = self.made if self.described else replace(self.made, descriptions=())
+            shared = await self.program.ask(display_files.share_display, self.program.opened, shown, path)
+            tell_shared(self, shared)
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())
 
 
-def _key(column: Indicator | JointTheme) -> str:
+def _key(column: Column) -> str:
+    if isinstance(column, str):
+        return column
     return column.key if isinstance(column, Indicator) else column.id

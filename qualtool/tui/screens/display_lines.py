@@ -1,18 +1,20 @@
 """How the joint display reads: the cells of its table, and the one under the cursor whole."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from rich.text import Text
 from textual.content import Content
 
+from qualtool.analysis.display_words import method_words
 from qualtool.analysis.figures import Mark, forest_line
 from qualtool.analysis.findings import SIGNS
 from qualtool.analysis.joint_display import RATINGS, JointCell, JointDisplay, JointRow, JointTheme
 from qualtool.analysis.matrix import stretch_text
-from qualtool.analysis.site_effects import SiteEffect, value_words
+from qualtool.analysis.site_effects import SiteEffect, about_words, n_words, value_words
 from qualtool.analysis.site_results import Indicator
 from qualtool.text.display import displayed, one_line
-from qualtool.tui.screens.result_lines import effect_words, shortened
+from qualtool.tui.screens.result_lines import capital, effect_words, shortened
 
 WARNING = "$text-warning"
 NO_CODE = "no code"
@@ -22,6 +24,12 @@ def site_cell(row: JointRow, width: int) -> Text:
     """A site's name over its kind; one that stands apart in brackets."""
     name = one_line(f"({row.label})" if row.apart else row.label)
     return Text(f"{name}\n{shortened(row.kind, width)}", style="dim" if row.apart else "")
+
+
+def described_cell(row: JointRow, name: str, width: int) -> Text:
+    """What the framework file says of a site, on two lines; the pane has it whole."""
+    said = one_line(row.description.get(name, ""))
+    return Text("\n".join(wrap(said, width, max_lines=2, placeholder=" …")))
 
 
 def effect_cell(row: JointRow, indicator: str, reach: tuple[float, float], width: int) -> Text:
@@ -74,9 +82,9 @@ def site_lines(made: JointDisplay, row: JointRow) -> list[Content]:
     """A site: its kind, its description, why it stands apart, and what to look at."""
     lines = [Content.styled(one_line(f"{row.label}, {row.kind}" if row.kind else row.label), "bold")]
     if row.apart:
-        lines.append(Content.styled(one_line(row.apart.capitalize()), WARNING))
+        lines.append(Content.styled(one_line(capital(row.apart)), WARNING))
     lines += [Content(one_line(f"{name}: {value}")) for name, value in row.description.items() if value]
-    lines += [Content.styled(one_line(f"! {flag}"), WARNING) for flag in made.flags if flag.startswith(row.label)]
+    lines += [Content.styled(one_line(f"! {flag.words}"), WARNING) for flag in made.flagged if flag.site == row.site]
     return lines
 
 
@@ -86,14 +94,19 @@ def effect_lines(made: JointDisplay, row: JointRow, indicator: Indicator) -> lis
     lines += [Content(one_line(words)) for words in (indicator.definition, indicator.population) if words]
     for one in row.effects.get(indicator.key, ()):
         effect, p = effect_words(one)
-        n = f", n {one.effect.n:,}" if one.effect else ""
+        n = f", n {n_words(one)}" if one.effect else ""
         when = f"{one.since} to {one.at}: " if one.since else ""
         apart = f" [{one.apart}]" if one.apart and one.effect else ""
         lines.append(Content(one_line(f"{when}{effect}{f', p {p}' if p else ''}{n}{apart}")))
+        if one.effect and one.effect.caution:
+            lines.append(Content.styled(one_line(one.effect.caution), WARNING))
     for theme in made.themes:
         for link in theme.links:
             if link.indicator == indicator.key:
                 lines.append(Content(one_line(f"Beside {theme.name}, because: {link.reason} ({link.coder})")))
+    lines.append(Content(one_line(method_words(made, indicator))))
+    abouts = dict.fromkeys(one.about for one in row.effects.get(indicator.key, ()))
+    lines += [Content(one_line(words)) for about in abouts for words in about_words(about)]
     lines.append(Content.styled("Enter: its figures", "dim"))
     return lines
 
@@ -126,8 +139,8 @@ def theme_lines(made: JointDisplay, row: JointRow, theme: JointTheme, counts: bo
     if counts:
         people = f"{cell.participants} participants, {cell.mentions} mentions coded here"
         lines.append(Content.styled(people, "dim"))
-    mine = [flag for flag in made.flags if flag.startswith(f"{row.label}:") and theme.name in flag]
-    lines += [Content.styled(one_line(f"! {flag}"), WARNING) for flag in mine]
+    mine = [flag.words for flag in made.flagged if (flag.site, flag.theme) == (row.site, theme.id)]
+    lines += [Content.styled(one_line(f"! {words}"), WARNING) for words in mine]
     return lines
 
 
@@ -135,4 +148,4 @@ def _code(cell: JointCell) -> Content:
     if cell.judged is None:
         return Content.styled("No convergence code yet (c)", "dim")
     note = f": {cell.judged.note}" if cell.judged.note else ""
-    return Content(displayed(f"{cell.judged.code.capitalize()}{note} ({cell.judged.coder})"))
+    return Content(displayed(f"{capital(cell.judged.code)}{note} ({cell.judged.coder})"))

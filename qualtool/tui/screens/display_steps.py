@@ -8,8 +8,13 @@ from qualtool.analysis.site_results import Indicator
 from qualtool.text.display import one_line
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskNote
+from qualtool.tui.screens.result_lines import capital
 from qualtool.tui.screens.results_linking import ask_link
+from qualtool.tui.screens.ticking import TickSeveral
 
+Column = str | Indicator | JointTheme
+"""A column of the display; a string is the name of an attribute that describes the sites."""
+_NONE_CHOSEN = "-"
 _ON_A_THEME = "Put the cursor on a theme's column first"
 
 
@@ -26,8 +31,8 @@ class DisplaySteps(Room):
         raise NotImplementedError
 
     @property
-    def column(self) -> Indicator | JointTheme | None:
-        """The indicator or theme under the cursor."""
+    def column(self) -> Column | None:
+        """The description, indicator or theme under the cursor."""
         raise NotImplementedError
 
     @property
@@ -61,7 +66,7 @@ class DisplaySteps(Room):
         if code == "-":
             await self._take(integrating.clear_convergence, opened, row.site, column.id, coder)
             return
-        note = await self.app.push_screen_wait(AskNote(f"{code.capitalize()}: why?", old.note if old else ""))
+        note = await self.app.push_screen_wait(AskNote(f"{capital(code)}: why?", old.note if old else ""))
         title = "Who saw it otherwise, and how?"
         disagreed = await self.app.push_screen_wait(AskNote(title, old.disagreed if old else ""))
         await self._take(integrating.converge, opened, row.site, column.id, code, coder, note, disagreed)
@@ -93,9 +98,23 @@ class DisplaySteps(Room):
             return
         old = cell.rated.rationale if cell.rated else ""
         why = await self.app.push_screen_wait(AskNote(f"{RATINGS[value].capitalize()}: why?", old))
-        if why.strip():
-            cells = await self.program.ask(rating.cells_to_rest_on, opened, row.site, column.id)
+        cells = await self._cells_cited(row, column, value) if why.strip() else None
+        if cells is not None:
             await self._take(rating.rate, opened, row.site, column.id, value, why, coder, cells)
+
+    async def _cells_cited(self, row: JointRow, column: JointTheme, value: str) -> list[tuple[str, str, str]] | None:
+        """The cells that a person says a rating rests on: none where it is missing; None where they left."""
+        from qualtool.workflow import rating
+
+        if value == rating.MISSING:
+            return []
+        there = await self.program.ask(rating.cells_to_rest_on, self.program.opened, row.site, column.id)
+        if len(there) < 2:
+            return [place for place, _name in there]
+        choices = [(str(number), one_line(name)) for number, (_place, name) in enumerate(there)]
+        title = one_line(f"{row.label}, {column.name}: on which cells does the rating rest?")
+        ticked = await self.app.push_screen_wait(TickSeveral(title, choices, ()))
+        return None if ticked is None else [there[int(number)][0] for number in ticked]
 
     def action_choose_quote(self) -> None:
         self.program.do(self._choose_quote())
@@ -115,9 +134,13 @@ class DisplaySteps(Room):
             )
             return
         choices = [(one.id, one_line(f"“{one.words}” {one.attribution}")) for one in quotes]
+        if any(one.chosen for one in quotes):
+            choices.append((_NONE_CHOSEN, "none: let the display pick one"))
         title = one_line(f"{row.label}, {column.name}: which quote stands for it?")
         chosen = await self.app.push_screen_wait(AskChoice(title, choices))
-        if chosen:
+        if chosen == _NONE_CHOSEN:
+            await self._take(integrating.clear_exemplar, opened, row.site, column.id, await self.program.coder_name())
+        elif chosen:
             coder = await self.program.coder_name()
             await self._take(integrating.choose_exemplar, opened, row.site, column.id, chosen, coder)
 

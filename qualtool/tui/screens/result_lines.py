@@ -2,8 +2,7 @@
 
 from textual.content import Content
 
-from qualtool.analysis.effects import DIFFERENCE_IN_DIFFERENCES
-from qualtool.analysis.site_effects import SiteEffect, p_printed, published_words, value_words
+from qualtool.analysis.site_effects import SiteEffect, about_words, n_words, p_printed, value_words
 from qualtool.analysis.site_results import Figure, SiteResults
 from qualtool.analysis.slips import slips
 from qualtool.text.display import one_line
@@ -26,32 +25,35 @@ def shortened(text: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
+def capital(text: str) -> str:
+    """Words with a capital at their beginning, else as they were written."""
+    return text[:1].upper() + text[1:]
+
+
 def site_details(one: SiteEffect, results: SiteResults, label: str) -> list[Content]:
     """Everything known of an indicator at a site: its cells, how the effect was made, what was published."""
     lines = [Content.styled(one_line(f"{label}: {one.indicator.title}"), "bold")]
     if one.apart:
-        lines.append(Content.styled(one_line(one.apart.capitalize()), WARNING))
+        lines.append(Content.styled(one_line(capital(one.apart)), WARNING))
     cells = [f"{cell.arm} {cell.period} {_figure(cell)}" for cell in one.cells]
     if cells:
         lines.append(Content(one_line(" · ".join(cells))))
     if one.effect is not None:
         effect, p = effect_words(one)
-        what = one.effect.kind if one.effect.kind != DIFFERENCE_IN_DIFFERENCES else "difference in differences"
-        lines.append(Content(one_line(f"{what.capitalize()} {effect}, p {p or 'not given'}, n {one.effect.n:,}")))
+        told = f"{one.effect.kind.capitalize()} {effect}, p {p or 'not given'}, n {n_words(one)}"
+        lines.append(Content(one_line(told)))
         counts = "from exact counts" if one.effect.exact else "from rounded percentages: covers what they allow"
         wald = one.effect.large_sample
         beside = f"; {wald.method}: {value_words(one, wald.low)} to {value_words(one, wald.high)}" if wald else ""
         lines.append(Content(one_line(f"{one.effect.leading.method}, unadjusted, {counts}{beside}")))
+        if one.ratio is not None:
+            times = f"{one.ratio.estimate:.2f} ({one.ratio.leading.low:.2f} to {one.ratio.leading.high:.2f})"
+            lines.append(Content(one_line(f"Times what it was: {times}, {one.ratio.leading.method}")))
         if one.effect.assumes:
             lines.append(Content(one_line(one.effect.assumes)))
         if one.effect.caution:
             lines.append(Content.styled(one_line(one.effect.caution.capitalize()), WARNING))
-    published = published_words(one.about)
-    if published:
-        lines.append(Content(one_line(f"Published: {published}")))
-    if one.about.expected:
-        why = f": {one.about.expected_why}" if one.about.expected_why else ""
-        lines.append(Content(one_line(f"Expected to move: {one.about.expected}{why}")))
+    lines += [Content(one_line(words)) for words in about_words(one.about)]
     notes = dict.fromkeys(cell.note for cell in results.of(one.indicator.key, one.site) if cell.note)
     lines += [Content(one_line(f"Note: {note}")) for note in notes]
     if one.sources:

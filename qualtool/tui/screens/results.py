@@ -10,15 +10,17 @@ from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from qualtool.analysis.figures import Mark, forest_line
-from qualtool.analysis.site_effects import SiteEffect
+from qualtool.analysis.site_effects import SiteEffect, n_words
 from qualtool.analysis.site_results import SiteResults
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, Tell
+from qualtool.tui.screens.exporting import ask_path, tell_shared
 from qualtool.tui.screens.result_lines import effect_words, shortened, site_details, slip_lines
 from qualtool.tui.screens.results_linking import ask_link
 from qualtool.tui.widgets.keys_footer import KeysFooter
+from qualtool.tui.widgets.measured_rows import put_rows
 
 if TYPE_CHECKING:
     from qualtool.workflow.results import LoadPlan
@@ -115,11 +117,9 @@ class ResultsScreen(Room):
         told = [Content(one_line(words)) for words in (one.definition, one.population + unit) if words]
         self.query_one("#definition", Static).update(Content("\n").join(told))
         width = _WIDE if self.size.width >= 110 else _NARROW
-        for title in ("Site", "", "Effect and 95% interval", "p", "n"):
-            table.add_column(Text(title))
         reach = self._reach()
-        for effect in self.shown:
-            table.add_row(*_line(effect, self.labels, reach, width))
+        lines = [_line(effect, self.labels, reach, width) for effect in self.shown]
+        put_rows(table, ("Site", "", "Effect and 95% interval", "p", "n"), lines)
         places = [effect.site for effect in self.shown]
         table.move_cursor(row=places.index(self._wanted[1]) if self._wanted[1] in places else before)
         self._show()
@@ -199,15 +199,13 @@ class ResultsScreen(Room):
         if not self.results.indicators:
             self.program.tell(NOTHING_YET, "")
             return
-        folder = (self.program.path or Path.cwd()).resolve().parent
         key = self.results.indicators[self._place].key
         hint = ".svg, .png or .pdf (a forest plot), .csv or .md (its numbers)"
-        given = await self.app.push_screen_wait(AskLine("Write to which file?", hint, str(folder / f"{key}.svg")))
-        if given:
+        path = await ask_path(self, f"{key}.svg", hint)
+        if path is not None:
             made = await self.program.ask(figures.forest, self.program.opened, key)
-            path = Path(given).expanduser()
             shared = await self.program.ask(figures.share_figure, self.program.opened, made, path)
-            self.program.tell(f"Wrote {shared.path}", "")
+            tell_shared(self, shared)
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())
@@ -233,7 +231,7 @@ def _line(one: SiteEffect, labels: dict[str, str], reach: tuple[float, float], w
         Text(forest_line(mark, reach, width), style=style),
         Text(effect, style=style),
         Text(p, style=style),
-        Text(f"{one.effect.n:,}", justify="right", style=style),
+        Text(n_words(one), justify="right", style=style),
     ]
 
 
@@ -249,8 +247,9 @@ def _plan_lines(plan: "LoadPlan") -> list[Content]:
         )
     ]
     lines += [Content(one_line(f"{one.figure.place}: {'; '.join(one.changes)}")) for one in plan.changed]
+    lines += [Content(one_line(words)) for words in plan.said.changes]
     lines += [Content(one_line(f"{'! ' if problem.fatal else '? '}{problem}")) for problem in plan.problems]
-    lines += [Content(one_line(f"~ {slip}")) for slip in plan.slips]
+    lines += [Content(one_line(f"~ {plan.slip_told(slip)}")) for slip in plan.slips]
     if len(lines) > _MOST_LINES:
         more = len(lines) - _MOST_LINES
         lines = [*lines[:_MOST_LINES], Content(f"and {more} more: qualtool results load FILE --dry-run lists all")]
