@@ -207,6 +207,17 @@ asyncio.run(main())
     assert _python(code, str(small)).split() == ["True", "False", "True"]
 
 
+def test_a_study_named_to_the_command_is_found_without_the_tables(small):
+    code = """
+import sys
+from qualtool.__main__ import main
+from qualtool.tui import app
+app.run = lambda path, coder="": print(path.name, "sqlmodel" in sys.modules)
+main()
+"""
+    assert _python(code, str(small.with_suffix(""))).split() == [small.name, "False"]
+
+
 async def _statements_of(path: Path) -> dict[str, int]:
     counts = {}
     async with at_work(path) as desk:

@@ -9,7 +9,7 @@ from studies import code
 from test_cli import run
 
 from qualtool.store.study import Study
-from qualtool.workflow import preparing, quoting
+from qualtool.workflow import preparing, quoting, study_files
 from qualtool.workflow.quoting import QuoteRequest
 
 GATE, RANG, WALK = "They met me at the gate", "Nobody rang", "I walk them to the ward"
@@ -176,6 +176,6 @@ class TestCommands:
         told = run("framework", "move", "Company", "3", "--json").json
         assert json.dumps(told) == "{\"step\": \"Moved 4.2 'Company' under 3 'Getting help': it is 3.21 now\"}"
         run("framework", "move", "3.21", "--main")
-        with preparing.open_study(preparing.find_study()) as study:
+        with preparing.open_study(study_files.find_study()) as study:
             assert [theme.name for theme in preparing.tree_of(study).roots][-1] == "5 Company"
         assert "either UNDER, a theme, or --main" in " ".join(run("framework", "move", "5", code=2).err.split())

@@ -101,3 +101,15 @@ def test_a_note_on_why_a_cell_bears_is_withheld_where_its_case_withdrew(charted:
     file = (tmp_path / "found.md").read_text(encoding="utf-8")
     assert "Waits are long." in file
     assert "Her sister rang." not in file
+
+
+def test_a_cell_withheld_because_its_case_withdrew_is_not_said_to_cite_nothing(charted: Study, tmp_path: Path) -> None:
+    concluding.make(
+        charted, "Waits are long.", "Asha", "3", cells=[concluding.CellBears("P1", "1", "3.2", "supporting")]
+    )
+    withdraw(charted, tmp_path)
+    path = tmp_path / "found.md"
+    CliRunner().invoke(app, ["finding", "-o", str(path), "-s", str(charted.path)])
+    file = path.read_text(encoding="utf-8")
+    assert "rests on one case only" in file
+    assert "without a reference" not in file

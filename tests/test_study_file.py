@@ -26,7 +26,7 @@ from qualtool.store import backups, database, tables
 from qualtool.store.study import Study, create, open_study
 from qualtool.text.cleaning import cleaned
 from qualtool.text.spans import Span
-from qualtool.workflow import checking, coding, preparing
+from qualtool.workflow import checking, coding, preparing, study_files
 
 # Every kind of character that transcripts have been seen to hold, and some that no transcript should.
 TRICKY = st.sampled_from(
@@ -265,7 +265,7 @@ def test_ten_backups_are_kept_and_none_can_be_taken_for_the_study(study: Study) 
     assert kept == made[3:]
     assert len(kept) == backups.KEPT == 10
     assert not any(path.suffix == ".qual" for path in kept)
-    assert preparing.find_study(folder=study.path.parent) == study.path
+    assert study_files.find_study(folder=study.path.parent) == study.path
 
 
 def test_a_backup_of_an_open_study_is_a_whole_study(study: Study) -> None:
@@ -290,17 +290,17 @@ def test_loading_a_framework_makes_a_backup_first(study: Study, tmp_path: Path) 
 
 def test_the_study_meant_is_the_one_named_or_the_only_one_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoStudyNamed, match=r"There is no \.qual file"):
-        preparing.find_study(folder=tmp_path)
+        study_files.find_study(folder=tmp_path)
     empty_study(tmp_path, "one.qual").close()
-    assert preparing.find_study(folder=tmp_path) == tmp_path / "one.qual"
-    assert preparing.find_study(str(tmp_path / "one")) == tmp_path / "one.qual"
+    assert study_files.find_study(folder=tmp_path) == tmp_path / "one.qual"
+    assert study_files.find_study(str(tmp_path / "one")) == tmp_path / "one.qual"
     empty_study(tmp_path, "two.qual").close()
     with pytest.raises(SeveralStudies, match=r"holds one\.qual, two\.qual"):
-        preparing.find_study(folder=tmp_path)
+        study_files.find_study(folder=tmp_path)
     monkeypatch.setenv("QUALTOOL_STUDY", str(tmp_path / "two.qual"))
-    assert preparing.find_study(folder=tmp_path) == tmp_path / "two.qual"
+    assert study_files.find_study(folder=tmp_path) == tmp_path / "two.qual"
     with pytest.raises(StudyNotFound):
-        preparing.find_study(str(tmp_path / "three.qual"))
+        study_files.find_study(str(tmp_path / "three.qual"))
 
 
 def test_a_study_in_a_folder_with_signs_in_its_name_opens(tmp_path: Path) -> None:

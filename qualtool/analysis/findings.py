@@ -19,7 +19,8 @@ class BearingCell:
 
     `place` is its case's id, its stage's key (or CHANGE) and its sub-theme's id; `kind` is that of its case; `sites`,
     `stage` and `types` are the labels of its row. `why_stale` says what has happened since somebody said how it bears;
-    `mend` says what to do where looking at it again would not be enough.
+    `mend` says what to do where looking at it again would not be enough. What a cell cites is not known where it is
+    `withheld` because its case withdrew.
     """
 
     place: tuple[str, str, str]
@@ -37,6 +38,7 @@ class BearingCell:
     at: str = ""
     why_stale: str = ""
     mend: str = ""
+    withheld: bool = False
 
     @property
     def name(self) -> str:
@@ -46,7 +48,7 @@ class BearingCell:
     def cites_nothing(self) -> bool:
         """Whether it says something, and no reference stands in it."""
         stretches = self.cell.stretches
-        return bool(stretches) and not any(stretch.references for stretch in stretches)
+        return bool(stretches) and not self.withheld and not any(stretch.references for stretch in stretches)
 
 
 @dataclass(frozen=True, slots=True)

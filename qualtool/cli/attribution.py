@@ -36,10 +36,10 @@ def attribution(
 
     Example: qualtool attribution --coarsen "Delivery manager, Site 4" --as "(Delivery staff, Site 4)"
     """
-    from qualtool.workflow import disclosure, preparing, settings
+    from qualtool.workflow import disclosure, preparing, settings, study_files
 
     changes = bool(template or accept or coarsen or instead or take_back)
-    with preparing.open_study(preparing.find_study(study), query_only=not changes) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=not changes) as opened:
         who = settings.coder_name(coder) if changes else ""
         if template:
             note(disclosure.set_template(opened, template, who))

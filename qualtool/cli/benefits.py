@@ -50,6 +50,8 @@ def benefits(
         say(str(shared.path))
         if shared.earlier is not None:
             note(f"The file that was there is now {shared.earlier}.")
+    if site and (output or as_json):
+        note("A file and --json have every site; --site chooses what is shown in the terminal.")
     if explain:
         _say_explained(made, explain, as_json)
     elif as_json:

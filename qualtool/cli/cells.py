@@ -37,12 +37,12 @@ def cell(
 
     Example: qualtool cell P11 4.1 --stage 2
     """
-    from qualtool.workflow import beside, preparing, reviewing, settings, sharing_cells
+    from qualtool.workflow import beside, preparing, reviewing, settings, sharing_cells, study_files
 
     numbers = _two_numbers(compare) if compare else None
     who = settings.coder_name(coder)
     writes = holds or reviewed or unasked or bring_back
-    with preparing.open_study(preparing.find_study(study), query_only=not writes) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=not writes) as opened:
         if bring_back:
             note(reviewing.bring_back(opened, case, stage, theme, bring_back, who))
         marks = {reviewing.still_holds: holds, reviewing.mark_spontaneous: unasked, reviewing.mark_reviewed: reviewed}

@@ -31,9 +31,9 @@ def coverage(
     Example: qualtool coverage 4 --by type --columns
     """
     from qualtool.analysis.coverage import lines_of
-    from qualtool.workflow import covering, preparing
+    from qualtool.workflow import covering, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         board = covering.coverage_board(opened, by, theme, where or [])
         shared = covering.share_coverage(opened, board, columns, output) if output else None
     if shared is not None:

@@ -51,13 +51,13 @@ def display(
     Example: qualtool results display --order effect --describe "system change" -o display.html
     """
     from qualtool.workflow import display as making
-    from qualtool.workflow import display_files, preparing
+    from qualtool.workflow import display_files, preparing, study_files
 
     themes, indicators = tuple(theme or ()), tuple(indicator or ())
     request = making.DisplayRequest(
         themes, indicators, order, kind, describe=tuple(describe or ()), ratings=ratings, counts=counts
     )
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = making.joint_display(opened, request)
         if output:
             shared = display_files.share_display(opened, made, output)
@@ -137,13 +137,13 @@ def scheme(
 
     Example: qualtool results scheme confirmation
     """
-    from qualtool.workflow import integrating, preparing
+    from qualtool.workflow import integrating, preparing, study_files
 
     if codes:
         wanted = codes[0] if len(codes) == 1 else codes
         _take(study, coder, as_json, lambda opened, who: integrating.use_scheme(opened, wanted, who))
         return
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         used = integrating.codes_of(integrating.beside_of(opened))
     if as_json:
         say_json({"codes": list(used)})
@@ -222,9 +222,9 @@ def exemplar(
 
 def _take(study: str, coder: str, as_json: bool, step: Callable[["Study", str], str]) -> None:
     """Takes one step in the study and tells its name."""
-    from qualtool.workflow import preparing, settings
+    from qualtool.workflow import preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         name = step(opened, settings.coder_name(coder))
     if as_json:
         say_json({"step": name})

@@ -26,9 +26,9 @@ def list_elements(theme: ThemeArgument, study: StudyOption = "", as_json: JsonOp
 
     Example: qualtool types elements 4.1
     """
-    from qualtool.workflow import elements, preparing
+    from qualtool.workflow import elements, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         pages = elements.released(opened, elements.elements(opened, theme))
     if as_json:
         say_json([asdict(page) for page in pages])
@@ -66,9 +66,9 @@ def element(
 
     Example: qualtool types element 4.1 P11 "met at the gate" --stage 2 --into "Who came: A worker"
     """
-    from qualtool.workflow import elements, preparing, settings
+    from qualtool.workflow import elements, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(elements.add_element(opened, case, stage, theme, words, settings.coder_name(coder), cite, into))
 
 
@@ -85,9 +85,9 @@ def place(
 
     Example: qualtool types place 4.1 "Who came: A worker" "met at the gate" "walked to the bus"
     """
-    from qualtool.workflow import elements, preparing, settings
+    from qualtool.workflow import elements, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(elements.place_elements(opened, theme, chosen, into, settings.coder_name(coder)))
 
 
@@ -101,7 +101,7 @@ def take_out(
 
     Example: qualtool types take-out 4.1 "met at the gate"
     """
-    from qualtool.workflow import elements, preparing, settings
+    from qualtool.workflow import elements, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(elements.remove_elements(opened, theme, chosen, settings.coder_name(coder)))

@@ -60,9 +60,9 @@ def matrix(
 
     Example: qualtool matrix 4 --where site=2,4 -o continuity.xlsx
     """
-    from qualtool.workflow import matrices, preparing, settings, sharing, working_charts
+    from qualtool.workflow import matrices, preparing, settings, sharing, study_files, working_charts
 
-    with preparing.open_study(preparing.find_study(study), query_only=not (save or forget)) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=not (save or forget)) as opened:
         if charts:
             _say_charts(working_charts.listed(opened), as_json)
             return

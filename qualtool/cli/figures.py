@@ -32,9 +32,9 @@ def figure(
     Example: qualtool results figure forest -i effective -o forest.svg
     """
     from qualtool.analysis.figures import figure_text
-    from qualtool.workflow import figures, preparing
+    from qualtool.workflow import figures, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = figures.figure(opened, kind, indicator, theme, ratings, where or ())
         if output:
             shared = figures.share_figure(opened, made, output)

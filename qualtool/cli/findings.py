@@ -37,9 +37,9 @@ def list_all(
     """
     if ctx.invoked_subcommand is not None:
         return
-    from qualtool.workflow import findings, findings_files, preparing
+    from qualtool.workflow import findings, findings_files, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = findings.findings(opened, theme)
         if output:
             shared = findings_files.share_findings(opened, found, output)
@@ -77,9 +77,9 @@ def show(name: Name, study: StudyOption = "", as_json: JsonOption = False) -> No
 
     Example: qualtool finding show 2
     """
-    from qualtool.workflow import findings, findings_files, preparing
+    from qualtool.workflow import findings, findings_files, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         one = findings.finding(opened, name)
         if as_json:
             released, number = findings_files.released_findings(opened, [one])
@@ -95,9 +95,9 @@ def who(name: Name, study: StudyOption = "", as_json: JsonOption = False) -> Non
 
     Example: qualtool finding who 2
     """
-    from qualtool.workflow import findings_files, preparing, witnesses
+    from qualtool.workflow import findings_files, preparing, study_files, witnesses
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         said = witnesses.who_says_so(opened, name)
     if as_json:
         say_json(_who_json(findings_files.released_words(said)))
@@ -257,9 +257,9 @@ def remove(name: Name, study: StudyOption = "", coder: CoderOption = "") -> None
 
 
 def _step(study: str, coder: str, step: Any) -> None:
-    from qualtool.workflow import preparing, settings
+    from qualtool.workflow import preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(step(opened, settings.coder_name(coder)))
 
 

@@ -43,9 +43,9 @@ def add(
 
     Example: qualtool add interviews/*.docx --manifest manifest.csv
     """
-    from qualtool.workflow import importing, preparing, settings
+    from qualtool.workflow import importing, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         ask = None if dry_run or draft or not sys.stdin.isatty() else _ask
         with progress("Reading") as told:
             plan = importing.plan_import(opened, files or [], manifest, participants, told, ask)

@@ -30,12 +30,12 @@ def code(
 
     Example: qualtool code s4_stage2_user_P11 4.1 --find "He was stood there"
     """
-    from qualtool.workflow import coding, preparing, settings
+    from qualtool.workflow import coding, preparing, settings, study_files
 
     if bool(find) == bool(span):
         raise typer.BadParameter("Say which words: either --find TEXT or --span START:END.")
     who = settings.coder_name(coder)
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         page = coding.page(opened, transcript, who)
         where = coding.span_from(span, len(page.text)) if span else coding.span_of_words(opened, transcript, find)
         themes = preparing.tree_of(opened).all_named(theme)
@@ -62,12 +62,12 @@ def chart(
 
     Example: qualtool chart P11 4.1 --stage 2 --text "Met at the gate, which he had not expected."
     """
-    from qualtool.workflow import charting, places, preparing, settings
+    from qualtool.workflow import charting, places, preparing, settings, study_files
 
     if bool(text.strip()) == bool(blank.strip()):
         raise typer.BadParameter("Say what stands in the cell: either --text TEXT or --blank REASON.")
     who = settings.coder_name(coder)
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         references = [charting.cite(opened, cited, who) for cited in cite or []]
         stretches = with_citations(text, references)
         step = charting.chart(opened, case, stage, theme, who, stretches, blank.strip(), spontaneous=unasked or None)

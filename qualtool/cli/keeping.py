@@ -23,9 +23,9 @@ def history(
 
     Example: qualtool history --last 20
     """
-    from qualtool.workflow import checking, preparing
+    from qualtool.workflow import checking, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         steps = checking.past_steps(opened, number or None)
     if as_json:
         keys = ("id", "at", "coder", "step", "kind", "undone", "number")
@@ -42,9 +42,9 @@ def undo(study: StudyOption = "", coder: CoderOption = "") -> None:
 
     Example: qualtool undo
     """
-    from qualtool.workflow import checking, preparing, settings
+    from qualtool.workflow import checking, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(f"Undid: {checking.undo(opened, settings.coder_name(coder))}. Take that back with: qualtool redo")
 
 
@@ -53,9 +53,9 @@ def redo(study: StudyOption = "", coder: CoderOption = "") -> None:
 
     Example: qualtool redo
     """
-    from qualtool.workflow import checking, preparing, settings
+    from qualtool.workflow import checking, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(f"Did again: {checking.redo(opened, settings.coder_name(coder))}")
 
 
@@ -64,9 +64,9 @@ def check(study: StudyOption = "", as_json: JsonOption = False) -> None:
 
     Example: qualtool check
     """
-    from qualtool.workflow import checking, preparing
+    from qualtool.workflow import checking, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         report = checking.check(opened)
     if as_json:
         say_json({"ok": report.ok, "faults": list(report.faults)})
@@ -87,7 +87,7 @@ def backup(study: StudyOption = "") -> None:
 
     Example: qualtool backup
     """
-    from qualtool.workflow import checking, preparing
+    from qualtool.workflow import checking, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         say(str(checking.back_up(opened)))

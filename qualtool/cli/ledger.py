@@ -55,9 +55,9 @@ def list_ledger(
     if ctx.invoked_subcommand is not None:
         return
     from qualtool.workflow import ledger as reading
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = reading.ledger(opened, _request(theme, where, purpose, unused))
     if as_json:
         say_json(_ledger_json(found))
@@ -122,9 +122,9 @@ def show(quote: QuoteArgument, study: StudyOption = "", as_json: JsonOption = Fa
     Example: qualtool ledger show 3
     """
     from qualtool.workflow import ledger as reading
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = reading.ledger(opened)
         wanted = reading.quote_named(opened, quote)
     if as_json:
@@ -165,10 +165,10 @@ def add(
 
     Example: qualtool ledger add 3f2a91bc --for evidence --picked-by "gender=woman and site=2"
     """
-    from qualtool.workflow import keeping_quotes, preparing, settings
+    from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
     kept = _kept(printed, purpose, used_in, remark, finding)
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.take(opened, excerpt, settings.coder_name(coder), kept, picked_by))
 
 
@@ -195,10 +195,10 @@ def change(
 
     Example: qualtool ledger change 3 --for voice --used-in "chapter 4"
     """
-    from qualtool.workflow import keeping_quotes, preparing, settings
+    from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
     kept = _kept(printed, purpose, used_in, remark, finding)
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.revise(opened, quote, settings.coder_name(coder), kept))
 
 
@@ -208,9 +208,9 @@ def cut(quote: QuoteArgument, words: WordsArgument, study: StudyOption = "", cod
 
     Example: qualtool ledger cut 3 "you know"
     """
-    from qualtool.workflow import keeping_quotes, preparing, settings
+    from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.cut_words(opened, quote, words, settings.coder_name(coder)))
 
 
@@ -226,9 +226,9 @@ def replace(
 
     Example: qualtool ledger replace 3 "Dr Holt" "the prison doctor"
     """
-    from qualtool.workflow import keeping_quotes, preparing, settings
+    from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.replace_words(opened, quote, words, instead, settings.coder_name(coder)))
 
 
@@ -243,9 +243,9 @@ def move(
 
     Example: qualtool ledger move 3 1
     """
-    from qualtool.workflow import keeping_quotes, preparing, settings
+    from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.move(opened, quote, by, settings.coder_name(coder)))
 
 
@@ -255,9 +255,9 @@ def remove(quote: QuoteArgument, study: StudyOption = "", coder: CoderOption = "
 
     Example: qualtool ledger remove 3
     """
-    from qualtool.workflow import keeping_quotes, preparing, settings
+    from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.remove(opened, quote, settings.coder_name(coder)))
 
 
@@ -279,10 +279,10 @@ def release(
 
 def write_release(output: Path, request: "LedgerRequest", study: str) -> None:
     """Writes a release and tells what was kept back, and what to look at before it leaves."""
-    from qualtool.workflow import disclosure, preparing, sharing_ledger
+    from qualtool.workflow import disclosure, preparing, sharing_ledger, study_files
     from qualtool.workflow import ledger as reading
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         shared, made = sharing_ledger.share_release(opened, request, output)
         to_look_at = sharing_ledger.to_look_at(reading.ledger(opened, request))
         undecided = disclosure.disclosure(opened).undecided

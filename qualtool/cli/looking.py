@@ -19,9 +19,9 @@ def sample(where: WhereOption = None, study: StudyOption = "", as_json: JsonOpti
 
     Example: qualtool sample --where stage=2,3
     """
-    from qualtool.workflow import preparing, sampling
+    from qualtool.workflow import preparing, sampling, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         used, cells = sampling.achieved_sample(opened, where or [])
     if as_json:
         say_json([asdict(cell) for cell in cells])
@@ -41,9 +41,9 @@ def transcripts(where: WhereOption = None, study: StudyOption = "", as_json: Jso
 
     Example: qualtool transcripts --where "type=Service user" --json
     """
-    from qualtool.workflow import coding, preparing
+    from qualtool.workflow import coding, preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         used, lines = coding.transcript_lines(opened, where or [])
     if as_json:
         say_json([asdict(line) for line in lines])

@@ -37,11 +37,11 @@ def chart_merge(
 
     Example: qualtool chart-merge continuity.xlsx --dry-run
     """
-    from qualtool.workflow import merging, preparing, settings
+    from qualtool.workflow import merging, preparing, settings, study_files
 
     if take not in ("", merging.THEIRS, merging.OURS):
         raise typer.BadParameter("--take is theirs (the sheet's words) or ours (the study's).")
-    with preparing.open_study(preparing.find_study(study), query_only=dry_run) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=dry_run) as opened:
         preview = merging.preview_merge(opened, file)
         decisions = {cell.place: take for cell in preview.conflicts} if take else {}
         coming = {cell.place for cell in merging.taken(preview, decisions)}

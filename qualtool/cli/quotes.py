@@ -84,7 +84,7 @@ def quotes(
     Example: qualtool quotes 4.1 --where "type=Service user" --search waiting
     """
     from qualtool.analysis.surroundings import Around
-    from qualtool.workflow import preparing, quoting
+    from qualtool.workflow import preparing, quoting, study_files
 
     if sentences and not (before or after):
         raise typer.BadParameter("--sentences goes with --before or --after.")
@@ -113,7 +113,7 @@ def quotes(
         return
     if (searches or forget) and (request != quoting.QuoteRequest() or save or saved or output):
         raise typer.BadParameter(f"{'--searches' if searches else '--forget'} goes without a search.")
-    with preparing.open_study(preparing.find_study(study), query_only=not (save or forget)) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=not (save or forget)) as opened:
         if searches:
             _list_searches(opened, as_json)
         elif forget:

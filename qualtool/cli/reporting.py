@@ -42,9 +42,9 @@ def report(
 
     Example: qualtool report --theme 4 -o report.docx
     """
-    from qualtool.workflow import preparing, reporting
+    from qualtool.workflow import preparing, reporting, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = reporting.report(opened, reporting.ReportRequest(theme, counts, memos))
         _say_shared(reporting.share_report(opened, made, output, template))
     findings = sum(len(one.findings) for one in made.themes) + len(made.other_findings)
@@ -68,11 +68,11 @@ def brief(
 
     Example: qualtool brief --site 4 -o site_4.docx
     """
-    from qualtool.workflow import briefing, preparing
+    from qualtool.workflow import briefing, preparing, study_files
 
     if bool(case) == bool(site):
         raise typer.BadParameter("name a case (qualtool brief P12), or a site (qualtool brief --site 4)")
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = briefing.brief_site(opened, site) if site else briefing.brief_case(opened, case)
         if output:
             _say_shared(briefing.share_brief(opened, made, output, template))

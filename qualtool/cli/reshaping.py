@@ -43,11 +43,11 @@ def split(
 
     Example: qualtool framework split 4.1 "Met at the gate" --find gate
     """
-    from qualtool.workflow import preparing, reshaping, settings
+    from qualtool.workflow import preparing, reshaping, settings, study_files
 
     if bool(excerpts.strip()) == bool(find.strip()):
         raise typer.BadParameter("Say which excerpts move: either --excerpts ID,ID or --find WORDS.")
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         named = reshaping.theme_named(preparing.tree_of(opened), theme)
         chosen = (
             _holding(opened, named.id, find) if find.strip() else [one for one in excerpts.split(",") if one.strip()]
@@ -86,10 +86,10 @@ def merge(
 
     Example: qualtool framework merge 4.2 4.1 --dry-run
     """
-    from qualtool.workflow import merging_themes, preparing, settings
+    from qualtool.workflow import merging_themes, preparing, settings, study_files
 
     step = ""
-    with preparing.open_study(preparing.find_study(study), query_only=dry_run) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=dry_run) as opened:
         plan = merging_themes.plan_merge(opened, source, into)
         if not as_json:
             for sentence in plan.sentences:
@@ -117,9 +117,9 @@ def rename(
 
     Example: qualtool framework rename 4.1 "Leaving" --definition "The day of release."
     """
-    from qualtool.workflow import preparing, reshaping, settings
+    from qualtool.workflow import preparing, reshaping, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         step = reshaping.rename(opened, theme, title, definition, settings.coder_name(coder))
     _tell(step, as_json)
 
@@ -136,11 +136,11 @@ def move(
 
     Example: qualtool framework move 4.2 3
     """
-    from qualtool.workflow import preparing, reshaping, settings
+    from qualtool.workflow import preparing, reshaping, settings, study_files
 
     if bool(under.strip()) == main:
         raise typer.BadParameter("Say where it goes: either UNDER, a theme, or --main.")
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         step = reshaping.move(opened, theme, under.strip(), settings.coder_name(coder))
     _tell(step, as_json)
 

@@ -44,10 +44,10 @@ def load(
 
     Example: qualtool results load site_results.csv --dry-run
     """
-    from qualtool.workflow import preparing, settings
+    from qualtool.workflow import preparing, settings, study_files
     from qualtool.workflow import results as loading
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         plan = loading.plan_load(opened, file)
         if as_json:
             say_json(_plan_json(plan))
@@ -109,10 +109,10 @@ def show(indicator: Indicators = None, study: StudyOption = "", as_json: JsonOpt
     Example: qualtool results show -i effective
     """
     from qualtool.analysis.slips import slips
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
     from qualtool.workflow import results as loading
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = loading.site_results(opened)
     chosen = loading.indicators_named(found, indicator or [])
     told = [slip for slip in slips(found) if slip.indicator in {one.key for one in chosen}]
@@ -178,10 +178,10 @@ def effects(
 
     Example: qualtool results effects -i effective
     """
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
     from qualtool.workflow import results as working
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = working.effects(opened, indicator or [], site or [])
     if as_json:
         say_json([effect_json(one) for one in found])

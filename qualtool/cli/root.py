@@ -92,7 +92,7 @@ def open_in_terminal(
     Example: qualtool dscp.qual
     """
     from qualtool.tui.app import run
-    from qualtool.workflow.preparing import find_study
+    from qualtool.workflow.study_files import find_study
 
     run(find_study(str(study)), coder)
 

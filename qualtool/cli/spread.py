@@ -30,10 +30,10 @@ def spread(
 
     Example: qualtool spread --all -o spread.svg
     """
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
     from qualtool.workflow import spread as spreading
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = spreading.spread(opened, where or (), every)
         if output:
             shared = spreading.share_spread(opened, found, output)

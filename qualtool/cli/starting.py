@@ -118,9 +118,9 @@ def load_framework(
 
     Example: qualtool framework load pilots.yaml --dry-run
     """
-    from qualtool.workflow import preparing, settings
+    from qualtool.workflow import preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         update = preparing.preview_framework(opened, preparing.find_framework(file))
         for change in update.changes:
             say(str(change))
@@ -140,9 +140,9 @@ def export_framework(output: OutputOption = None, study: StudyOption = "") -> No
 
     Example: qualtool framework export -o pilots.yaml
     """
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         path = output or Path(f"{opened.path.stem}_framework.yaml")
         preparing.export_framework(opened, path)
     say(str(path))

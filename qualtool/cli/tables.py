@@ -41,9 +41,9 @@ def table(
     Example: qualtool results table truth --condition 4.1 --condition "pilot=whole system" --outcome effective
     """
     from qualtool.errors import BadValue
-    from qualtool.workflow import preparing, tables_out
+    from qualtool.workflow import preparing, study_files, tables_out
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         if kind == "cases":
             made = tables_out.cases_by_themes(opened, theme, where or (), counts)
         elif kind == "sites":

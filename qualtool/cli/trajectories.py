@@ -26,11 +26,11 @@ def trajectories(
 
     Example: qualtool trajectories --where "type=Service user" -o followed_up.csv
     """
-    from qualtool.workflow import preparing
+    from qualtool.workflow import preparing, study_files
     from qualtool.workflow.trajectories import share_trajectories
     from qualtool.workflow.trajectories import trajectories as read
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = read(opened, where or [])
         shared = share_trajectories(opened, found, output) if output else None
     if shared is not None:

@@ -38,9 +38,9 @@ def list_typologies(ctx: typer.Context, study: StudyOption = "", as_json: JsonOp
     """
     if ctx.invoked_subcommand is not None:
         return
-    from qualtool.workflow import preparing, typologies
+    from qualtool.workflow import preparing, study_files, typologies
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         found = typologies.typologies(opened)
     if as_json:
         say_json([_about(one) for one in found])
@@ -72,9 +72,9 @@ def show(
 
     Example: qualtool types show outcome -o outcome.csv
     """
-    from qualtool.workflow import preparing, sharing_types, typologies
+    from qualtool.workflow import preparing, sharing_types, study_files, typologies
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = typologies.typology(opened, typology)
         cases = sharing_types.released(opened, made.cases)
         if output:
@@ -130,9 +130,9 @@ def check(typology: TypologyArgument, study: StudyOption = "", as_json: JsonOpti
 
     Example: qualtool types check outcome
     """
-    from qualtool.workflow import preparing, typologies
+    from qualtool.workflow import preparing, study_files, typologies
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = typologies.typology(opened, typology)
     if as_json:
         say_json([asdict(one) for one in made.checks])
@@ -150,9 +150,9 @@ def movement(
 
     Example: qualtool types movement outcome
     """
-    from qualtool.workflow import preparing, sharing_types, typologies
+    from qualtool.workflow import preparing, sharing_types, study_files, typologies
 
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = typologies.typology(opened, typology)
         moved = sharing_types.movement_released(opened, made.cases)
         if output:
@@ -198,10 +198,10 @@ def new(
 
     Example: qualtool types new Outcome --type "Better: uses less" --type Worse --where "type=Service user" --by-stage
     """
-    from qualtool.workflow import preparing, settings, typologies
+    from qualtool.workflow import preparing, settings, study_files, typologies
 
     given = [_name_and_definition(one) for one in type_ or []]
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         done = typologies.new_typology(
             opened, name, settings.coder_name(coder), definition or "", where or [], by_stage, given
         )
@@ -230,10 +230,10 @@ def change(
 
     Example: qualtool types change outcome --type "Worse: uses more than before"
     """
-    from qualtool.workflow import preparing, settings, typologies
+    from qualtool.workflow import preparing, settings, study_files, typologies
 
     who = settings.coder_name(coder)
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         made = typologies.typology(opened, typology).typology
         if name is not None or definition is not None or where or everything:
             scope = [] if everything else where or None
@@ -253,9 +253,9 @@ def remove(typology: TypologyArgument, study: StudyOption = "", coder: CoderOpti
 
     Example: qualtool types remove outcome
     """
-    from qualtool.workflow import preparing, settings, typologies
+    from qualtool.workflow import preparing, settings, study_files, typologies
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(typologies.remove_typology(opened, typology, settings.coder_name(coder)))
 
 
@@ -273,9 +273,9 @@ def assign(
 
     Example: qualtool types assign outcome P11 Better --stage 2 --note "Says so, and so does his worker."
     """
-    from qualtool.workflow import assigning, preparing, settings
+    from qualtool.workflow import assigning, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(assigning.assign(opened, typology, case, type_, settings.coder_name(coder), stage, why))
 
 
@@ -291,7 +291,7 @@ def take_back(
 
     Example: qualtool types take-back outcome P11 --stage 2
     """
-    from qualtool.workflow import assigning, preparing, settings
+    from qualtool.workflow import assigning, preparing, settings, study_files
 
-    with preparing.open_study(preparing.find_study(study)) as opened:
+    with preparing.open_study(study_files.find_study(study)) as opened:
         note(assigning.take_back(opened, typology, case, settings.coder_name(coder), stage))

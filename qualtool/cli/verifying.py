@@ -44,11 +44,11 @@ def verify(
 
     Example: qualtool verify report.docx -o report_checked.docx
     """
-    from qualtool.workflow import checked_drafts, preparing, verifying
+    from qualtool.workflow import checked_drafts, preparing, study_files, verifying
 
     if len(drafts) > 1 and (output or fix):
         raise typer.BadParameter("-o and --fix are for one draft at a time.")
-    with preparing.open_study(preparing.find_study(study), query_only=True) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         checks = [verifying.verify(opened, draft, ignore) for draft in drafts]
         shared = checked_drafts.share_check(opened, checks[0], drafts[0], output) if output else None
         fixed = checked_drafts.share_fixed(opened, checks[0], drafts[0], fix) if fix else None
@@ -82,10 +82,10 @@ def house_rule(
 
     Example: qualtool house-rule --fillers um,er,erm --marks
     """
-    from qualtool.workflow import house_rules, preparing, settings
+    from qualtool.workflow import house_rules, preparing, settings, study_files
 
     sets = fillers is not None or marks is not None
-    with preparing.open_study(preparing.find_study(study), query_only=not sets) as opened:
+    with preparing.open_study(study_files.find_study(study), query_only=not sets) as opened:
         if sets:
             listed = None if fillers is None else fillers.split(",")
             note(f"{house_rules.set_house_rule(opened, settings.coder_name(coder), listed, marks)}.")

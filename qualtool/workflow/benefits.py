@@ -25,7 +25,7 @@ from qualtool.formats import benefits_files
 from qualtool.formats.benefits_file import read_benefits
 from qualtool.formats.whole_file import write_whole
 from qualtool.store.study import Study
-from qualtool.workflow import papers, preparing
+from qualtool.workflow import papers, preparing, study_files
 from qualtool.workflow.results import effects
 from qualtool.workflow.sharing import Shared, written
 
@@ -39,7 +39,7 @@ def study_beside(named: str) -> Path | None:
     Raises StudyNotFound.
     """
     try:
-        return preparing.find_study(named)
+        return study_files.find_study(named)
     except (NoStudyNamed, SeveralStudies):
         return None
 

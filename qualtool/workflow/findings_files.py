@@ -44,8 +44,9 @@ def released_findings(study: Study, found: Sequence[Finding]) -> tuple[list[Find
 
 def _released_cell(bearing: BearingCell, allowed: Cell, gone: Collection[str]) -> BearingCell:
     """A finding's cell as it may leave; the note on why it bears goes too where its case withdrew."""
-    note = WITHDRAWN if bearing.note and bearing.place[0] in gone else bearing.note
-    return replace(bearing, cell=allowed, note=note)
+    withheld = bearing.place[0] in gone
+    note = WITHDRAWN if bearing.note and withheld else bearing.note
+    return replace(bearing, cell=allowed, note=note, withheld=withheld)
 
 
 def released_words(said: WhoSaysSo) -> WhoSaysSo:

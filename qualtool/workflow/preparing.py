@@ -1,20 +1,18 @@
 """Starting a study, opening it, and keeping its thematic framework."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualtool.analysis.framework import Framework, FrameworkChange, changes_between, design_changes
 from qualtool.analysis.tree import Tree
-from qualtool.errors import FaultyFramework, NoStudyNamed, NothingToDo, SeveralStudies, StudyNotFound, UnreadableFile
+from qualtool.errors import FaultyFramework, NothingToDo, UnreadableFile
 from qualtool.formats import framework_file
 from qualtool.store import backups, design, quotes, reshaping, study
 from qualtool.store.design import Design
 from qualtool.store.study import Study
 from qualtool.text.turns import Problem
-
-SUFFIX = ".qual"
+from qualtool.workflow.study_files import SUFFIX
 
 
 def packaged(folder: str) -> Path:
@@ -66,25 +64,6 @@ def new_study(path: Path, framework: str, coder: str, name: str = "") -> Study:
 def open_study(path: Path, query_only: bool = False) -> Study:
     """Opens a study. Raises StudyNotFound, NotAStudy, NewerStudy."""
     return study.open_study(path, query_only)
-
-
-def find_study(named: str = "", folder: Path | None = None) -> Path:
-    """The study meant: the one named, else QUALTOOL_STUDY, else the only one in the folder."""
-    named = named or os.environ.get("QUALTOOL_STUDY", "")
-    if named:
-        path = Path(named)
-        if not path.exists() and path.with_name(path.name + SUFFIX).exists():
-            path = path.with_name(path.name + SUFFIX)
-        if not path.exists():
-            raise StudyNotFound(path)
-        return path
-    here = folder or Path.cwd()
-    found = sorted(here.glob(f"*{SUFFIX}"))
-    if not found:
-        raise NoStudyNamed(here)
-    if len(found) > 1:
-        raise SeveralStudies(here, [path.name for path in found])
-    return found[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,11 @@ async def _folder_is_wanted(room: Room, path: Path) -> bool:
 
 async def open_other_study(room: Room) -> None:
     """Asks for a study's file and opens it."""
-    from qualtool.workflow import preparing
+    from qualtool.workflow import study_files
 
     name = await room.app.push_screen_wait(AskLine("Open a study: its file", "It ends in .qual", f"{Path.cwd()}/"))
     if name:
-        await room.program.open_study(preparing.find_study(str(Path(name).expanduser())))
+        await room.program.open_study(study_files.find_study(str(Path(name).expanduser())))
 
 
 class StartScreen(Room):
