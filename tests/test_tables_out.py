@@ -5,16 +5,17 @@ import json
 from pathlib import Path
 
 import pytest
+from studies import add_text, code, empty_study
 from typer.testing import CliRunner
 
 from qualtool.cli.root import app
 from qualtool.errors import NothingToDo
 from qualtool.store import people
 from qualtool.store.study import Study
-from qualtool.workflow import rating, results, tables_out
+from qualtool.workflow import integrating, rating, results, tables_out
+from qualtool.workflow.display import DisplayRequest, joint_display
 from qualtool.workflow.notebook import NotebookStudy
 from qualtool.workflow.tables_out import TableOut
-from tests.studies import add_text, code, empty_study
 
 COLUMNS = (
     "indicator,key,site,arm,period,better,unit,n,count,percent,mean,sd,"
@@ -59,6 +60,18 @@ def test_an_interviewers_words_make_no_1(coded: Study) -> None:
     found = numbers(tables_out.cases_by_themes(coded, "3"))
     assert found["P1", "1"]["3.2 Waiting"] == 1
     assert found["P1", "2"]["3.2 Waiting"] == 0
+
+
+def test_the_joint_display_counts_nothing_of_those_who_withdrew(coded: Study) -> None:
+    integrating.link(coded, "seen", "3.2", "Whoever waits is not seen.", "Asha")
+
+    def counted() -> list[tuple[int, int]]:
+        made = joint_display(coded, DisplayRequest(counts=True))
+        return [(cell.participants, cell.mentions) for row in made.every_row for cell in row.cells.values()]
+
+    assert (1, 1) in counted()
+    withdraw(coded, "P1")
+    assert set(counted()) == {(0, 0)}
 
 
 def test_nothing_of_those_who_withdrew_is_in_the_table_of_cases(coded: Study, tmp_path: Path) -> None:

@@ -1,34 +1,52 @@
-"""What is coded in each case at each stage, for tables of counts."""
+"""What is coded, by site, case and stage, for counts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from qualtool.store.tables import codings, encounters, excerpts, stages, transcripts, turns
+from qualtool.store.given import these
+from qualtool.store.tables import codings, encounters, excerpts, sites, stages, transcripts, turns
 
 
 @dataclass(frozen=True, slots=True)
-class CodedIn:
-    """An excerpt under a theme, with its case (id) and the key of its stage."""
+class Coded:
+    """An excerpt under a theme, with the keys of its site and stage and the id of its case.
 
-    case_id: str
+    `participation` is empty where nobody has said who speaks.
+    """
+
+    site: str
     stage: str
+    case_id: str
     theme_id: str
     excerpt_id: str
+    participation: str
 
 
-def coded_in_cases(connection: Connection, theme_ids: Sequence[str]) -> list[CodedIn]:
-    """Every excerpt under these themes, once whatever the coder, with its case; no interviewer's. One statement."""
+def coded_excerpts(connection: Connection, theme_ids: Sequence[str], gone: Collection[str]) -> list[Coded]:
+    """Every excerpt under these themes, once whatever the coder; no interviewer's, none of `gone`. One statement."""
     query = (
-        select(encounters.c.case_id, stages.c.key, codings.c.theme_id, codings.c.excerpt_id)
+        select(
+            sites.c.key.label("site"),
+            stages.c.key.label("stage"),
+            encounters.c.case_id,
+            codings.c.theme_id,
+            codings.c.excerpt_id,
+            turns.c.participation_id,
+        )
         .select_from(codings)
         .join(excerpts, excerpts.c.id == codings.c.excerpt_id)
         .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
         .join(encounters, encounters.c.id == transcripts.c.encounter_id)
+        .join(sites, sites.c.id == encounters.c.site_id)
         .join(stages, stages.c.id == encounters.c.stage_id)
         .join(turns, turns.c.id == excerpts.c.turn_id)
-        .where(codings.c.theme_id.in_(list(theme_ids)), transcripts.c.removed_at.is_(None), ~turns.c.interviewer)
+        .where(codings.c.theme_id.in_(these(theme_ids)), transcripts.c.removed_at.is_(None), ~turns.c.interviewer)
         .distinct()
     )
-    return [CodedIn(*row) for row in connection.execute(query)]
+    return [
+        Coded(row.site, row.stage, row.case_id, row.theme_id, row.excerpt_id, row.participation_id or "")
+        for row in connection.execute(query)
+        if row.excerpt_id not in gone
+    ]

@@ -14,10 +14,8 @@ from qualtool.store.tables import (
     cases,
     cells,
     coders,
-    codings,
     convergences,
     encounters,
-    excerpts,
     exemplars,
     indicator_themes,
     indicators,
@@ -27,8 +25,6 @@ from qualtool.store.tables import (
     stages,
     study,
     themes,
-    transcripts,
-    turns,
 )
 
 SiteTheme = tuple[str, str]
@@ -301,31 +297,3 @@ def _rest_elsewhere(step: Step, source_id: str, into_id: str) -> None:
             step.remove(RatingCell, row.id)
         else:
             step.change(RatingCell, row.id, cell_id=there)
-
-
-@dataclass(frozen=True, slots=True)
-class CodedAt:
-    """An excerpt under a theme at a site; `participation` is empty where nobody has said who speaks."""
-
-    site: str
-    theme_id: str
-    excerpt_id: str
-    participation: str
-
-
-def coded_at_sites(connection: Connection, theme_ids: Sequence[str]) -> list[CodedAt]:
-    """Every excerpt under these themes, once whatever the coder, with its site; no interviewer's. One statement."""
-    query = (
-        select(sites.c.key, codings.c.theme_id, codings.c.excerpt_id, turns.c.participation_id)
-        .select_from(codings)
-        .join(excerpts, excerpts.c.id == codings.c.excerpt_id)
-        .join(transcripts, transcripts.c.id == excerpts.c.transcript_id)
-        .join(encounters, encounters.c.id == transcripts.c.encounter_id)
-        .join(sites, sites.c.id == encounters.c.site_id)
-        .join(turns, turns.c.id == excerpts.c.turn_id)
-        .where(codings.c.theme_id.in_(list(theme_ids)), transcripts.c.removed_at.is_(None), ~turns.c.interviewer)
-        .distinct()
-    )
-    return [
-        CodedAt(row.key, row.theme_id, row.excerpt_id, row.participation_id or "") for row in connection.execute(query)
-    ]

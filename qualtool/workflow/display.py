@@ -25,8 +25,9 @@ from qualtool.analysis.site_effects import SiteEffect, site_effects
 from qualtool.analysis.site_results import Indicator
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.errors import BadValue, NothingToDo
-from qualtool.store import design, joint
+from qualtool.store import consent, design, joint
 from qualtool.store import results as stored
+from qualtool.store.coded import Coded, coded_excerpts
 from qualtool.store.design import Design
 from qualtool.store.joint import Beside
 from qualtool.store.study import Study
@@ -68,7 +69,7 @@ class _Making:
     indicators: tuple[Indicator, ...]
     effects: tuple[SiteEffect, ...]
     quotes: Sequence[VoicedQuote]
-    coded: Sequence[joint.CodedAt]
+    coded: Sequence[Coded]
     findings: Sequence[Finding]
     by_sites: Matrix | None
     charted: Mapping[tuple[str, str], int]
@@ -116,9 +117,10 @@ def _read(study: Study, request: DisplayRequest) -> _Making:
         quotes = voiced_quotes(connection, voices)
         themes, indicators = _chosen(request, tree, beside, indicators_named(results, request.indicators))
         subtrees = {theme.id: frozenset(sub.id for sub in tree.subtree(theme.id)) for theme in themes}
-        coded = (
-            joint.coded_at_sites(connection, sorted(frozenset().union(*subtrees.values()))) if request.counts else ()
-        )
+        coded: Sequence[Coded] = ()
+        if request.counts:
+            gone = consent.withheld(connection).gone
+            coded = coded_excerpts(connection, sorted(frozenset().union(*subtrees.values())), gone)
     columns = tuple(dict.fromkeys(column.id for theme in themes for column in columns_under(tree, theme)))
     by_sites, charted = _charts(study, columns)
     return _Making(

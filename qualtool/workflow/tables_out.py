@@ -12,9 +12,9 @@ from qualtool.analysis.truth_table import SiteSet, TruthTable, truth_table
 from qualtool.errors import BadValue, NothingToDo, UnknownName
 from qualtool.store import consent, design, joint
 from qualtool.store import results as stored
-from qualtool.store.coded import coded_in_cases
+from qualtool.store.coded import Coded, coded_excerpts
 from qualtool.store.design import Design
-from qualtool.store.joint import Beside, CodedAt
+from qualtool.store.joint import Beside
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.cells import roll_up
@@ -50,14 +50,13 @@ def cases_by_themes(study: Study, theme: str = "", where: Sequence[str] = (), co
     with study.read() as connection:
         tree = design.read_tree(connection)
         back = consent.withheld(connection)
-        coded = coded_in_cases(connection, [one.id for one in tree.themes])
+        coded = coded_excerpts(connection, [one.id for one in tree.themes], back.gone)
     asked = tree.all_named(theme) if theme else tree.roots
     columns = tuple(dict.fromkeys(column.id for one in asked for column in tree.chart_columns(one)))
     (made,) = matrices(study, MatrixRequest(columns=columns, where=tuple(where)))
     under: dict[tuple[str, str, str], set[str]] = {}
     for one in coded:
-        if one.excerpt_id not in back.gone:
-            under.setdefault((one.case_id, one.stage, one.theme_id), set()).add(one.excerpt_id)
+        under.setdefault((one.case_id, one.stage, one.theme_id), set()).add(one.excerpt_id)
     header = ("case", "kind", "site", "stage", "type", *(column.name for column in made.columns))
     subtrees = roll_up(tree, [tree.by_id[column.id] for column in made.columns])
     lines: list[list[object]] = []
@@ -105,12 +104,11 @@ def sites_truth_table(study: Study, conditions: Sequence[str], outcome: str, bey
         stated, tree = design.read_design(connection), design.read_tree(connection)
         beside = joint.read_beside(connection)
         gone = consent.withheld(connection).gone
-        coded = joint.coded_at_sites(connection, [theme.id for theme in tree.themes])
+        coded = coded_excerpts(connection, [theme.id for theme in tree.themes], gone)
         heard = {voice.site for voice in speaking(read_voices(connection))}
     if not one.better:
         raise NothingToDo(f"Whether more of {one.key} is better is not stated. Load it with a column `better`.")
     found = {effect.site: effect for effect in effects(study, [one.key])}
-    coded = [excerpt for excerpt in coded if excerpt.excerpt_id not in gone]
     named = {made.name: made for made in (_Condition(name, stated, tree, beside, coded, heard) for name in conditions)}
     made = list(named.values())
     sites = [_site_set(key, stated, made, found.get(key), beyond_chance) for key in stated.sites]
@@ -139,7 +137,7 @@ class _Condition:
     """A condition of the truth table, by the words that were given for it."""
 
     def __init__(
-        self, given: str, stated: Design, tree: Tree, beside: Beside, coded: Sequence[CodedAt], heard: Set[str]
+        self, given: str, stated: Design, tree: Tree, beside: Beside, coded: Sequence[Coded], heard: Set[str]
     ) -> None:
         self.stated, self.beside, self.heard = stated, beside, heard
         self.attribute, self.value, self.theme, self.rating = "", "", None, False
