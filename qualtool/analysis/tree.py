@@ -6,6 +6,9 @@ from functools import cached_property
 
 from qualtool.errors import AmbiguousName, UnknownName
 
+BETWEEN_LEVELS = " › "
+"""What stands between the themes of a path, from the main theme down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -110,7 +113,9 @@ class Tree:
 
     @cached_property
     def _paths(self) -> dict[str, str]:
-        return {theme.id: " › ".join(_told(t) for t in (*self.ancestors(theme), theme)) for theme in self.themes}
+        return {
+            theme.id: BETWEEN_LEVELS.join(_told(t) for t in (*self.ancestors(theme), theme)) for theme in self.themes
+        }
 
     def path(self, theme: Theme) -> str:
         """Where a theme stands, such as '4 Continuity of care › 4.1 Transition points'."""

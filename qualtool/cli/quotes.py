@@ -210,5 +210,7 @@ def _say_all(listed: "Sequence[CodedExcerpt]") -> None:
         say_wrapped(quote.attribution, "    ")
         for turn in quote.after:
             say_wrapped(turn.labelled, "      ")
-        say(f"    {', '.join(quote.themes)}   {quote.reference}   {quote.transcript}   id {quote.id[:8]}")
+        for path in quote.theme_paths:
+            say_wrapped(path, "    ")
+        say(f"    {quote.reference}   {quote.speaker}   {quote.transcript}   id {quote.id[:8]}")
         say()

@@ -4,9 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from qualtool.analysis.quotes import CodedExcerpt, Quotes
-from qualtool.analysis.tree import number_key
+from qualtool.analysis.tree import BETWEEN_LEVELS, number_key
 
-BETWEEN_LEVELS = " › "
 _NO_THEME = "Not under a theme"
 
 

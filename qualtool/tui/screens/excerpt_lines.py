@@ -7,6 +7,7 @@ from textual.content import Content
 from qualtool.analysis.picking import GroupListed
 from qualtool.analysis.quotes import CodedExcerpt, Quotes, TurnBeside
 from qualtool.analysis.surroundings import NOTHING, QUESTION, Around
+from qualtool.analysis.tree import BETWEEN_LEVELS
 from qualtool.text.display import displayed, one_line
 
 CONTEXTS = {
@@ -22,9 +23,13 @@ FILTER_LINES = 3
 def excerpt_lines(quote: CodedExcerpt, under: str, heading: str = "") -> Content:
     """An excerpt as it is listed: the words whole in what stands around, then who, where, and its other themes."""
     words = Content.styled(("★ " if quote.starred else "") + displayed(quote.text), "")
-    elsewhere = [number for number in quote.themes if number != under]
+    elsewhere = [
+        one_line(path.split(BETWEEN_LEVELS)[-1])
+        for number, path in zip(quote.themes, quote.theme_paths, strict=True)
+        if number != under
+    ]
     about = f"{one_line(quote.attribution)}  {one_line(quote.reference)}  {one_line(quote.speaker)}"
-    about += f"  coded {', '.join(elsewhere)}" if elsewhere else ""
+    about += f"  coded {'; '.join(elsewhere)}" if elsewhere else ""
     about += f"  by {', '.join(map(one_line, quote.coders))}"
     notes = [Content.styled(f"✎ {one_line(memo)}", "italic dim") for memo in quote.memos]
     above = [Content.styled(heading, "bold underline")] if heading else []
