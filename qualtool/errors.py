@@ -159,7 +159,8 @@ class UnwritableFile(QualtoolError):
 
 class UnknownSuffix(QualtoolError):
     def __init__(self, path: Path | str, known: Iterable[str]) -> None:
-        super().__init__(f"{path} has an ending that cannot be used here. Use one of: {', '.join(known)}")
+        wrong = "has an ending that cannot be used here." if Path(path).suffix else "has no ending; it may be a folder."
+        super().__init__(f"{path} {wrong} Use one of: {', '.join(known)}")
 
 
 class FaultyFramework(QualtoolError):

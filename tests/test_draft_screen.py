@@ -333,7 +333,7 @@ class TestAskingForADraft:
         other = written(study.path.parent / "other.md", *REPORT[:3])
         async with at_work(study.path) as desk:
             await check(desk, draft)
-            await desk.press("o", *["backspace"] * len(draft.name))
+            await desk.press("o")
             await desk.type(other.name)
             await desk.press("enter")
             assert "other.md · 1 quotation, none to mend" in desk.lines[0]

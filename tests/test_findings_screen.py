@@ -215,7 +215,7 @@ class TestTheRoom:
             one = findings.finding(desk.study, "1")
             assert (one.statement, one.rivals) == (f"{WAIT} now", ("They forgot.", "They lied."))
             await desk.press("e", "escape")
-            assert "Changed the statement" in desk.notices[-1]
+            assert desk.notices == []
             await desk.press("u")
             assert findings.finding(desk.study, "1").statement == WAIT
 

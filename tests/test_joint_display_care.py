@@ -152,6 +152,14 @@ def test_a_quote_whose_attribution_leaves_its_site_out_is_pointed_out_in_the_row
     assert len([one for one in joint_display(study).flags if "leaves the site out" in one]) == 1
 
 
+def test_such_a_quote_is_not_in_the_briefing_of_that_sites_board_either(study: Study) -> None:
+    quote = cell(joint_display(study), "3", "4.2").quote
+    assert quote is not None and quote.hides_site
+    brief = briefing.brief_site(study, "3")
+    assert quote.words not in [one.words for one in brief.quotes]
+    assert brief.more_quotes >= 1
+
+
 def test_a_choice_of_quote_is_taken_back_and_the_display_picks_one_again(study: Study) -> None:
     chosen = next(
         (row.site, theme)
@@ -179,7 +187,7 @@ def test_no_file_prints_such_a_quote_in_that_row(study: Study, tmp_path: Path, s
     display_files.share_display(study, made, path)
     written = html.unescape(path.read_text(encoding="utf-8"))
     assert quote.words not in written
-    assert "files leave the quote out" in written
+    assert "leaves the site out" not in written
     other = next(one for row in made.every_row for one in row.cells.values() if one.quote and not one.quote.hides_site)
     assert other.quote is not None and other.quote.words in written
 
@@ -199,5 +207,6 @@ def test_the_long_table_says_what_to_look_at_and_what_counts(study: Study, tmp_p
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     told = "\n".join(line["to look at"] for line in lines)
-    assert made.flags and all(flag in told for flag in made.flags)
+    flags = [flag.words for flag in made.flagged if not flag.for_the_team]
+    assert flags and all(words in told for words in flags)
     assert all(line["definition"] for line in lines if line["what"] == "effect")

@@ -262,7 +262,7 @@ class TestLists:
     def test_the_counts_say_how_many_people_and_what_is_to_be_done(self, several):
         keeping_quotes.revise(several, "3", "Asha", Kept(printed="I do the houses, mostly, and that."))
         told = ledger(several).counts
-        assert told == "3 of 3 quotes, by 2 participants in 3 encounters · 2 not used · 1 to mend"
+        assert told == "3 of 3 quotes, by 2 participants in 3 encounters · 1 to mend · 2 not used"
 
     def test_a_misspelt_name_is_an_error_never_an_empty_list(self, several):
         with pytest.raises(UnknownName):

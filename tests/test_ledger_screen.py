@@ -1,13 +1,18 @@
 """The ledger on the screen: taken in from a theme, edited in place with the verdict in view, filtered, released."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from screens import LARGE, SMALL, Desk, at_work
 from studies import code
 from textual.widgets import Static, TextArea
+from typer.testing import CliRunner
 
+from qualtool.analysis.ledger import Ledger
+from qualtool.cli.root import app as cli
 from qualtool.store.study import Study
+from qualtool.text.verbatim import NOT_FOUND, Check
 from qualtool.tui.screens.attributions import AttributionsScreen
 from qualtool.tui.screens.printed_editor import PrintedEditor
 from qualtool.workflow import keeping_quotes, preparing, quoting
@@ -51,7 +56,7 @@ async def test_an_excerpt_goes_from_its_theme_into_the_ledger_by_one_key(coded, 
         assert desk.app.current_mode == "ledger"
         (quote,) = ledger(desk.study).quotes
         assert quote.picked_by == "theme 4"
-        assert "1 of 1 quotes, by 1 participant in 1 encounter" in desk.words
+        assert "Ledger · 1 of 1 quotes · 1 not used 1 participant in 1 encounter · filter:" in desk.words
         assert "✓ exact" in desk.words
         assert "(Service user, North town, First interview)" in desk.words
 
@@ -110,6 +115,33 @@ class TestWriting:
             await desk.press("l", "enter", "escape")
             assert desk.notices == []
             assert printed(desk) == [GATE, WAIT]
+
+
+async def test_at_80_columns_what_is_to_do_stands_in_full_before_who_is_heard(kept, study, tmp_path):
+    keeping_quotes.revise(study, "1", "Asha", Kept(printed="Surely they met me at the gate."))
+    withdrawn(study, tmp_path)
+    async with at_work(kept, SMALL) as desk:
+        await desk.press("l")
+        assert desk.lines[0].strip() == "Ledger · 2 of 2 quotes · 1 to mend · 2 withheld · 2 not used"
+        assert desk.lines[1].strip() == "1 participant in 1 encounter · filter: everything"
+
+
+async def test_the_count_line_of_a_large_ledger_fits_80_columns(kept, study):
+    async with at_work(kept, SMALL) as desk:
+        await desk.press("l")
+        grave = replace(desk.room.found.quotes[0], check=Check(NOT_FOUND), withheld="its speaker withdrew")
+        desk.room.found = Ledger("everything", 1240, (grave,) * 1180)
+        desk.room.tell_counts()
+        await desk.settle()
+        assert "1180 of 1240 quotes · 1180 to mend · 1180 withheld · 1180 not used" in desk.lines[0]
+
+
+def withdrawn(study: Study, folder: Path) -> None:
+    """P1 withdraws from the study."""
+    table = folder / "participants.csv"
+    table.write_text("participant,consent,gender\nP1,withdrawn,woman\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["add", "--participants", str(table), "-s", str(study.path), "-c", "Asha"])
+    assert done.exit_code == 0, done.output
 
 
 class TestKeeping:

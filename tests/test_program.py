@@ -201,6 +201,7 @@ async def main():
         while app.study is None:
             await pilot.pause(0.01)
         print(*seen[0], "sqlmodel" in sys.modules)
+        await app.workers.wait_for_complete()
         await app.close_study()
 asyncio.run(main())
 """

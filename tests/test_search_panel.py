@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from qualtool.analysis.surroundings import Around
 from qualtool.tui.prompts import AskChoice
-from qualtool.tui.screens.search_panel import LABELS, SearchPanel
+from qualtool.tui.screens.search_panel import LABELS, SEARCHES, SearchPanel
 from qualtool.workflow import keeping_quotes, ledger, saved_searches
 from qualtool.workflow.preparing import open_study
 from qualtool.workflow.quoting import QuoteRequest, find_quotes
@@ -237,6 +237,29 @@ async def test_a_saved_search_brings_the_context_that_it_asks_for(small):
         assert "Interviewer: Who does what?" not in desk.text
         await desk.press("c")
         assert "Interviewer: Who does what?" in desk.text
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_hint_says_what_enter_does_on_the_line_under_the_cursor(small, size):
+    with open_study(small) as study:
+        saved_searches.save(study, "Wards", QuoteRequest("4.1.2"), "Asha")
+    async with at_work(small, size) as desk:
+        await in_theme(desk)
+        await desk.press("f")
+        assert "Enter list" in desk.words
+        for line, told in SEARCHES.items():
+            await to_line(desk, line)
+            assert f"Enter {told} Esc leave" in desk.words
+            assert "Enter list" not in desk.words
+        await to_line(desk, "open")
+        await desk.press("enter")
+        await until(desk, lambda: choosing(desk))
+        await desk.press("escape", "up")
+        await to_line(desk, "theme")
+        assert "Enter list" in desk.words
+        await desk.press("enter")
+        assert not isinstance(desk.app.screen, SearchPanel)
+        assert len(listed(desk)) == 5
 
 
 async def test_opening_where_nothing_is_saved_says_so(small):

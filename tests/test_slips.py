@@ -84,6 +84,9 @@ def test_a_total_printed_as_a_percentage_alone_is_held_against_its_parts() -> No
     for right in ("43", "44"):
         assert not slips(results(*parts, replace(total, percent=right)))
     assert not slips(results(parts[0], replace(parts[1], n=None), total))
+    # Where its n is not the sum of theirs, a part may be missing from the file.
+    assert not slips(results(*parts, replace(total, n=None)))
+    assert not any(slip.place.endswith("percent") for slip in slips(results(*parts, replace(total, n=350))))
 
 
 counts = st.integers(0, 400)

@@ -89,10 +89,12 @@ def test_nothing_of_those_who_withdrew_is_in_the_table_of_cases(coded: Study, tm
     assert "P1," not in path.read_text(encoding="utf-8-sig")
 
 
-def test_nor_does_it_make_a_condition_of_the_truth_table_true(coded: Study) -> None:
+def test_a_site_where_only_people_who_withdrew_were_met_is_not_known_in_the_truth_table(coded: Study) -> None:
     assert tables_out.sites_truth_table(coded, ["3.2"], "seen").rows[0].conditions == (1,)
     withdraw(coded, "P1")
-    assert tables_out.sites_truth_table(coded, ["3.2"], "seen").rows[0].conditions == (0,)
+    made = tables_out.sites_truth_table(coded, ["3.2"], "seen")
+    assert not made.rows
+    assert any("not known: 3.2" in why for why in made.left_out.values())
 
 
 def test_a_table_says_what_it_is_of(coded: Study) -> None:

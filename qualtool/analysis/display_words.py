@@ -16,7 +16,7 @@ from qualtool.analysis.joint_display import (
     Summary,
 )
 from qualtool.analysis.matrix import SUMMARY, Stretch, stretch_text
-from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, period_words, value_words
+from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, period_words, rounded_words, value_words
 from qualtool.analysis.site_results import MEAN, Indicator
 from qualtool.analysis.summary_text import told_apart
 
@@ -126,10 +126,8 @@ def method_words(display: JointDisplay, indicator: Indicator) -> str:
         "; ".join(filter(None, (method_of(one.effect), one.effect.assumes))) for _row, one in made if one.effect
     )
     told = ". ".join(f"{kind[0].upper()}{kind[1:]}" for kind in kinds) + "."
-    rounded = list(dict.fromkeys(row.label for row, one in made if one.effect and not one.effect.exact))
-    if rounded:
-        told += f" Of {', '.join(rounded)} only rounded percentages are known; the interval covers what they allow."
-    return told
+    rounded = rounded_words(row.label for row, one in made if one.effect and not one.effect.exact)
+    return f"{told} {rounded}".rstrip()
 
 
 def scale(display: JointDisplay, indicator: Indicator) -> tuple[str, str]:
@@ -182,7 +180,6 @@ def effect_parts(row: JointRow, one: SiteEffect) -> list[Part]:
     parts += [Part(LACK, apart)] if apart else []
     if one.about.expected == "partly":
         parts.append(Part(NOTE, "expected to move in part"))
-    parts += [Part(NOTE, one.effect.caution)] if one.effect.caution else []
     return parts
 
 

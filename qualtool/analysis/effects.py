@@ -72,7 +72,7 @@ class Effect:
 
     `intervals` begins with the one that leads. `least` to `most` is what the printed percentages allow; both are the
     estimate where `exact`. The estimate is of the raw shares; an interval that adjusts them need not lie evenly around
-    it. `n` sums the groups. `assumes` and `caution` are to be said beside it.
+    it. `n` sums the groups. `assumes` is to be said beside it, and with a ratio its `caution`.
     """
 
     kind: str

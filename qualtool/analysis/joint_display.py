@@ -144,11 +144,15 @@ class JointRow:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something that a careful reader would ask, with the key of the site and the id of the theme that it is about."""
+    """Something that a careful reader would ask, with the key of the site and the id of the theme that it is about.
+
+    One that is `for_the_team` would tell others what it warns of.
+    """
 
     words: str
     site: str = ""
     theme: str = ""
+    for_the_team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +197,13 @@ class JointDisplay:
 
 
 def without_hidden_sites(display: JointDisplay) -> JointDisplay:
-    """The display as others may see it: in no site's row stands a quote whose attribution was to leave the site out."""
-    return replace(display, rows=_without_hidden(display.rows), apart=_without_hidden(display.apart))
+    """The display as others may see it: nothing of a quote whose attribution was to leave its row's site out."""
+    return replace(
+        display,
+        rows=_without_hidden(display.rows),
+        apart=_without_hidden(display.apart),
+        flagged=tuple(flag for flag in display.flagged if not flag.for_the_team),
+    )
 
 
 def _without_hidden(rows: Iterable[JointRow]) -> tuple[JointRow, ...]:
@@ -224,7 +233,7 @@ def flags(display: JointDisplay, guides: Mapping[str, frozenset[str]]) -> Iterat
             quote = row.cells[theme.id].quote if theme.id in row.cells else None
             if quote is not None and quote.hides_site:
                 words = f"the attribution of its quote under {theme.name} leaves the site out, and its row names it"
-                yield Flag(f"{row.label}: {words}; files leave the quote out.", row.site, theme.id)
+                yield Flag(f"{row.label}: {words}; files leave the quote out.", row.site, theme.id, True)
     for theme in display.themes:
         yield from _out_of_guide(display, theme, guides.get(theme.id))
 

@@ -1,6 +1,5 @@
 """The ledger: excerpts prepared for print, whether their words still stand, and what they give away together."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -293,21 +292,31 @@ class Ledger:
     @property
     def counts(self) -> str:
         """How many quotes, by how many people, and what is to be done."""
+        return " · ".join([f"{self.how_many}, by {self.by_whom}", *self.to_do])
+
+    @property
+    def how_many(self) -> str:
+        return f"{len(self.quotes)} of {self.of} quotes"
+
+    @property
+    def by_whom(self) -> str:
+        """How many people and encounters the quotes are from."""
         people = len({quote.participant for quote in self.quotes if quote.participant})
         encounters = len({quote.transcript_id for quote in self.quotes})
-        told = [
-            f"{len(self.quotes)} of {self.of} quotes",
-            f"by {people} participant{'' if people == 1 else 's'} in {encounters} "
-            f"encounter{'' if encounters == 1 else 's'}",
-        ]
-        todo = Counter(
-            {
-                "not used": sum(not quote.used_in for quote in self.quotes),
-                "to mend": sum(not quote.is_sound for quote in self.quotes),
-                "withheld": sum(bool(quote.withheld) for quote in self.quotes),
-            }
+        return (
+            f"{people} participant{'' if people == 1 else 's'} in {encounters} "
+            f"encounter{'' if encounters == 1 else 's'}"
         )
-        return " · ".join([", ".join(told), *(f"{count} {what}" for what, count in todo.items() if count)])
+
+    @property
+    def to_do(self) -> list[str]:
+        """How many quotes somebody has to do something about, the gravest first; what is none is left out."""
+        found = {
+            "to mend": sum(not quote.is_sound for quote in self.quotes),
+            "withheld": sum(bool(quote.withheld) for quote in self.quotes),
+            "not used": sum(not quote.used_in for quote in self.quotes),
+        }
+        return [f"{count} {what}" for what, count in found.items() if count]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def report_paper(report: Report) -> Paper:
     about = [
         f"Report pack, made on {report.made}. Contents: {report.filter}.",
         "Findings with their cases, the matrix in brief, the quotes of the ledger, and the appendix. Places marked "
-        f"“{ToWrite().text}” are left for you.",
+        f"[{ToWrite().text}] are left for you.",
     ]
     if report.withheld:
         were = "quote or point was" if report.withheld == 1 else "quotes and points were"

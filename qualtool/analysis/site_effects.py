@@ -42,6 +42,13 @@ class SiteEffect:
         return ""
 
     @property
+    def partly(self) -> str:
+        """That it was expected to move in part only, and why; empty where it was not."""
+        if self.about.expected != "partly":
+            return ""
+        return f"expected to move in part: {self.about.expected_why or 'no reason given'}"
+
+    @property
     def worse(self) -> bool:
         """Whether the effect lies on the worse side of no effect; below 0 where nothing says what is better."""
         if self.effect is None:
@@ -158,6 +165,12 @@ def n_words(one: SiteEffect) -> str:
     if one.cells and one.effect.kind == effects.CHANGE_OVER_TIME:
         return ", then ".join(f"{cell.n:,}" for cell in one.cells if cell.n is not None)
     return f"{one.effect.n:,}"
+
+
+def rounded_words(names: Iterable[str]) -> str:
+    """That of these sites only rounded percentages are known; empty where there are none."""
+    of = ", ".join(dict.fromkeys(names))
+    return f"Of {of} only rounded percentages are known; the interval covers what they allow." if of else ""
 
 
 def period_words(one: SiteEffect) -> str:

@@ -81,6 +81,9 @@ def _percent_of_all(total: Figure, of: Sequence[Figure]) -> Iterator[Slip]:
         return
     cells = [_share_of(one) for one in known]
     n = sum(one.n or 0 for one in known)
+    if n != total.n:
+        # Not all of its parts may be in the file.
+        return
     low, high = (
         sum((cell[end] * (one.n or 0) for cell, one in zip(cells, known, strict=True)), Decimal(0)) / n
         for end in (0, 1)

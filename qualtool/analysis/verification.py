@@ -1,13 +1,14 @@
 """What the check of a draft found: a verdict for each quotation, with its source and what to mend."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from qualtool.analysis.attributing import INTERVIEWER
 from qualtool.analysis.attributions_read import in_form_of
 from qualtool.text.drafts import Quotation, Stretch
 from qualtool.text.near import WordChange
-from qualtool.text.verbatim import CHANGED, EXACT, LAWFUL, VERDICTS, WRONG_SOURCE
+from qualtool.text.verbatim import CHANGED, CROSSES, EXACT, LAWFUL, VERDICTS, WRONG_SOURCE
 
 ALL_VERDICTS = (*VERDICTS, WRONG_SOURCE)
 SOUND = (EXACT, LAWFUL)
@@ -113,37 +114,49 @@ class Correction:
 
 def corrections(check: DraftCheck) -> list[Correction]:
     """The attributions of a draft that are not the true ones; only those of words that stand are corrected."""
-    found: dict[tuple[Stretch | None, str], Correction] = {}
-    for finding in check.findings:
-        quotation, source = finding.quotation, finding.source
-        if finding.attribution_ok is not False or source is None:
-            continue
-        one = Correction(
-            finding.number,
-            quotation.attribution_at,
-            quotation.attribution,
-            in_form_of(source.attribution, quotation.attribution),
-            _why_not(finding),
-        )
-        before = found.get((one.at, one.printed))
-        if before is None or one.at is None:
-            found[one.at, one.printed if one.at else f"{one.number}"] = one
-        elif before.true != one.true and not before.why_not:
-            why_not = f"quotations {before.number} and {one.number} share it, and are by different people"
-            found[one.at, one.printed] = replace(before, why_not=why_not)
-    return list(found.values())
+    wrong = [finding for finding in check.findings if finding.attribution_ok is False and finding.source is not None]
+    together: dict[Stretch | int, list[DraftFinding]] = {}
+    for finding in wrong:
+        at = finding.quotation.attribution_at
+        together.setdefault(at if at is not None else finding.number, []).append(finding)
+    sound: dict[Stretch | int, int] = {
+        one.quotation.attribution_at: one.number
+        for one in check.findings
+        if one.attribution_ok and one.quotation.attribution_at is not None
+    }
+    return [_correction(found, sound.get(at, 0)) for at, found in together.items()]
+
+
+def _correction(sharing: Sequence[DraftFinding], sound: int) -> Correction:
+    """What to print for quotations that share an attribution, which is right for quotation `sound`, 0 for none."""
+    first = sharing[0]
+    printed = first.quotation.attribution
+    forms = {one.number: in_form_of(one.source.attribution, printed) for one in sharing if one.source is not None}
+    why_not = next(filter(None, map(_why_not, sharing)), "")
+    other = sound or next((number for number, form in forms.items() if form != forms[first.number]), 0)
+    if other and not why_not:
+        one, two = sorted((first.number, other))
+        why_not = f"quotations {one} and {two} share it, and are by different people"
+    return Correction(first.number, first.quotation.attribution_at, printed, forms[first.number], why_not)
 
 
 def _why_not(finding: DraftFinding) -> str:
+    """Why an attribution is not corrected: a true one would vouch for words that are to go, or to be mended first."""
+    if finding.withheld:
+        return f"the words may not be printed at all ({finding.withheld})"
     if finding.also_in:
         return "the words stand in several encounters"
-    if finding.verdict == CHANGED and finding.attribution_fault == FACTS:
-        return "the words were changed: see first whose they are"
+    if finding.attribution_fault == FACTS and finding.verdict in _FIRST:
+        return _FIRST[finding.verdict]
     if finding.quotation.attribution_at is None:
         return "it runs over two paragraphs"
     return "it would name the interviewer" if finding.source and finding.source.attribution == INTERVIEWER else ""
 
 
+_FIRST = {
+    CHANGED: "the words were changed: see first whose they are",
+    CROSSES: "the words are two people's: see first whose are to stay",
+}
 _FAULTS = {WORDING: "is worded otherwise", DISCLOSES: "says more than the study decided to print"}
 
 
@@ -154,7 +167,7 @@ def remarks(finding: DraftFinding) -> list[str]:
     source = finding.source
     if finding.verdict == WRONG_SOURCE and source is not None:
         told.append(f"These words stand in {source.transcript}, turn {source.turn}, not where the attribution says.")
-    if finding.attribution_ok is False and source is not None:
+    if finding.attribution_ok is False and source is not None and not finding.withheld:
         said = _FAULTS.get(finding.attribution_fault, "is wrong")
         told.append(f"The attribution {said}. It should be: {source.attribution}")
     if finding.also_in:

@@ -66,6 +66,8 @@ def display(
                 note(f"{shared.withheld} withheld for want of consent.")
             if shared.earlier is not None:
                 note(f"The file that was there is now {shared.earlier}.")
+            for flag in (flag for flag in made.flagged if flag.for_the_team):
+                note(flag.words)
     if ratings and not made.ratings:
         note("This study does not rate. Turn ratings on with: qualtool results rate --on")
     if as_json:
@@ -211,6 +213,9 @@ def exemplar(
     Example: qualtool results exemplar 4 4.1 3
     """
     from qualtool.workflow import integrating
+
+    if bool(quote.strip()) == clear:
+        raise typer.BadParameter("name a quote of the ledger, or give --clear")
 
     def step(opened: "Study", who: str) -> str:
         if clear:

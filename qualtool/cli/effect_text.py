@@ -96,7 +96,6 @@ def effect_json(one: "SiteEffect") -> dict[str, object]:
         "odds_p": one.odds_p,
         "odds_p_method": "logit link (odds scale)" if one.odds_p is not None else None,
         "why_not": one.why_not,
-        "caution": effect.caution if effect else "",
         "apart": one.apart,
         "expected_to_move": about.expected,
         "expected_why": about.expected_why,

@@ -189,7 +189,8 @@ def effects(
     for key in dict.fromkeys(one.indicator.key for one in found):
         _say_effects([one for one in found if one.indicator.key == key], odds)
     chosen = len({one.indicator.key for one in found})
-    note(f"{len(found)} effects of {chosen} indicators, in percentage points unless it says otherwise.")
+    counted = f"{len(found)} effect{'' if len(found) == 1 else 's'} of {chosen} indicator{'' if chosen == 1 else 's'}"
+    note(f"{counted}, in percentage points unless it says otherwise.")
 
 
 def _say_effects(found: "list[SiteEffect]", odds: bool) -> None:
@@ -215,5 +216,4 @@ def _mind(one: "SiteEffect") -> str:
     """What has to be minded of an effect: why it stands apart, or why there is none."""
     if one.effect is None:
         return one.apart or one.why_not
-    partly = f"expected to move in part: {one.about.expected_why}" if one.about.expected == "partly" else ""
-    return "; ".join(filter(None, (one.apart, partly, one.effect.caution)))
+    return "; ".join(filter(None, (one.apart, one.partly)))

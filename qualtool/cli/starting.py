@@ -135,13 +135,24 @@ def load_framework(
 
 
 @framework.command("export")
-def export_framework(output: OutputOption = None, study: StudyOption = "") -> None:
-    """Write the study's framework as a file, to edit and load again.
+def export_framework(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="One that comes along, with its notes; else the study's own.")
+    ] = "",
+    output: OutputOption = None,
+    study: StudyOption = "",
+) -> None:
+    """Write the study's framework as a file, to edit and load again, or one that comes along, to start from.
 
-    Example: qualtool framework export -o pilots.yaml
+    Example: qualtool framework export blank -o mine.yaml
     """
     from qualtool.workflow import preparing, study_files
 
+    if name:
+        path = output or Path(f"{name}.yaml")
+        preparing.copy_framework(name, path)
+        say(str(path))
+        return
     with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         path = output or Path(f"{opened.path.stem}_framework.yaml")
         preparing.export_framework(opened, path)

@@ -7,42 +7,37 @@ from typing import Any
 
 from qualtool.analysis.verification import DraftCheck, DraftFinding, remarks
 from qualtool.formats.characters import xml_text
-from qualtool.formats.drafts.docx import SPACE, LaidOut
+from qualtool.formats.drafts.comments import DraftComment, Place
+from qualtool.formats.drafts.docx import LaidOut
+from qualtool.formats.odt_parts import OdtParts
+from qualtool.formats.word_comments import WordComments, word_element
 from qualtool.formats.word_elements import name_of
 from qualtool.formats.word_parts import WordParts, cut_at
 from qualtool.text.drafts import Draft
 
 AUTHOR, INITIALS = "qualtool", "qt"
-_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def write_commented(path: Path, source: Path, draft: Draft, check: DraftCheck) -> None:
     """Writes a copy of a Word draft, or a new file of another draft's text, with the findings as comments.
 
-    Others' comments and tracked changes stay as they are. Raises UnreadableFile.
+    Others' comments stay as they are, also those of an .odt; tracked changes stay where the copy is of a Word draft.
+    Raises UnreadableFile.
     """
-    parts = WordParts(source) if source.suffix.lower() == ".docx" else WordParts(path, _as_word(draft))
-    wanted = [finding for finding in check.findings if finding.needs_a_look]
+    ending = source.suffix.lower()
+    parts = WordParts(source) if ending == ".docx" else WordParts(path, _as_word(draft))
+    wanted = OdtParts(source).comments if ending == ".odt" else []
+    wanted = [*wanted, *(_comment(finding) for finding in check.findings if finding.needs_a_look)]
     if wanted:
-        name = parts.related("comments")
-        comments = parts.xml(name) if name else _no_comments(parts)
-        space = _space(comments)
-        taken = [
-            int(one.get(f"{{{space}}}id") or 0) for one in comments if (one.get(f"{{{space}}}id") or "0").isdigit()
-        ]
-        free = max(taken, default=-1) + 1
-        # From the last on, so that the places of those before stay right.
-        for number, finding in reversed(list(enumerate(wanted, free))):
-            _mark(parts, finding, number)
-        for number, finding in enumerate(wanted, free):
-            comments.append(_comment(space, number, finding))
-        if not name:
-            name = f"{parts.main.rpartition('/')[0]}/comments.xml".lstrip("/")
-            parts.relate(_KIND, name, _TYPE)
+        comments = WordComments(parts)
+        numbered = list(enumerate(wanted, comments.free))
+        # From the last on, so that those at one place stand in their order.
+        for number, comment in reversed(numbered):
+            _mark(parts, comment, number)
+        for number, comment in numbered:
+            comments.add(number, comment)
         parts.keep()
-        parts.put(name, comments)
+        comments.keep()
     parts.write(path)
 
 
@@ -50,32 +45,45 @@ def _space(element: Any) -> str:
     return str(element.tag).partition("}")[0].lstrip("{")
 
 
-def _no_comments(parts: WordParts) -> Any:
-    from lxml import etree
-
-    space = _space(parts.paragraphs[0].elements[0])
-    return etree.Element(f"{{{space}}}comments", nsmap={"w": space})
-
-
-def _mark(parts: WordParts, finding: DraftFinding, number: int) -> None:
-    """Puts the marks of a comment around a quotation."""
-    first, last = finding.quotation.parts[0], finding.quotation.parts[-1]
-    beginning, ending = parts.paragraphs[first.paragraph - 1], parts.paragraphs[last.paragraph - 1]
+def _mark(parts: WordParts, comment: DraftComment, number: int) -> None:
+    """Puts the marks of a comment around its words, or its one mark between two words."""
+    beginning, ending = (parts.paragraphs[at[0] - 1] for at in (comment.first, comment.last))
+    start, end = comment.first[1], comment.last[1]
     if beginning.part != parts.main or ending.part != parts.main:
         # Word has no comments in notes: it stands at the note's number in the text.
         beginning = ending = _noting(parts, beginning)
-        before, after = _edges(beginning, 0, len(beginning.text))
+        start, end = 0, len(beginning.text)
     else:
-        cut_at(ending, last.end)
-        cut_at(beginning, first.start)
-        before, _ = _edges(beginning, first.start, len(beginning.text))
-        _, after = _edges(ending, 0, last.end)
-    space = _space(before)
-    before.addprevious(_element(space, "commentRangeStart", id=str(number)))
-    reference = _element(space, "r")
-    reference.append(_element(space, "commentReference", id=str(number)))
-    after.addnext(reference)
-    after.addnext(_element(space, "commentRangeEnd", id=str(number)))
+        cut_at(ending, end)
+        cut_at(beginning, start)
+    space = _space(beginning.elements[0])
+    reference = word_element(space, "r")
+    reference.append(word_element(space, "commentReference", id=str(number)))
+    if beginning is ending and start == end:
+        _put_after(beginning, start, reference)
+        return
+    _put_before(beginning, start, word_element(space, "commentRangeStart", id=str(number)))
+    _put_after(ending, end, word_element(space, "commentRangeEnd", id=str(number)), reference)
+
+
+def _put_before(laid: LaidOut, place: int, mark: Any) -> None:
+    """Puts a mark before the words that follow a place, or at the end of the paragraph."""
+    following = next((piece for piece in laid.pieces if piece.end > place), None)
+    if following is not None:
+        _of_paragraph(following.element).addprevious(mark)
+    else:
+        _of_paragraph(laid.pieces[-1].element).addnext(mark)
+
+
+def _put_after(laid: LaidOut, place: int, *marks: Any) -> None:
+    """Puts marks after the words that go before a place, or at the beginning of the paragraph."""
+    before = next((piece for piece in reversed(laid.pieces) if piece.start < place), None)
+    if before is not None:
+        for mark in reversed(marks):
+            _of_paragraph(before.element).addnext(mark)
+    else:
+        for mark in marks:
+            _of_paragraph(laid.pieces[0].element).addprevious(mark)
 
 
 def _noting(parts: WordParts, note: LaidOut) -> LaidOut:
@@ -94,12 +102,6 @@ def _noting(parts: WordParts, note: LaidOut) -> LaidOut:
     return of_text[-1]
 
 
-def _edges(laid: LaidOut, start: int, end: int) -> tuple[Any, Any]:
-    """The first and the last child of the paragraph that hold words of a stretch."""
-    within = [piece for piece in laid.pieces if piece.start < end and start < piece.end] or laid.pieces
-    return _of_paragraph(within[0].element), _of_paragraph(within[-1].element)
-
-
 def _of_paragraph(element: Any) -> Any:
     """The child of the outermost paragraph that holds an element: Word has no comments in text boxes."""
     found = element
@@ -110,27 +112,12 @@ def _of_paragraph(element: Any) -> Any:
     return found
 
 
-def _element(space: str, name: str, **attributes: str) -> Any:
-    from lxml import etree
-
-    made = etree.Element(f"{{{space}}}{name}", nsmap={"w": space})
-    for attribute, value in attributes.items():
-        made.set(f"{{{space}}}{attribute}", value)
-    return made
-
-
-def _comment(space: str, number: int, finding: DraftFinding) -> Any:
+def _comment(finding: DraftFinding) -> DraftComment:
     """The comment on a finding: its verdict, then what to mend."""
+    first, last = finding.quotation.parts[0], finding.quotation.parts[-1]
+    places: tuple[Place, Place] = (first.paragraph, first.start), (last.paragraph, last.end)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    comment = _element(space, "comment", id=str(number), author=AUTHOR, initials=INITIALS, date=now)
-    for line in comment_lines(finding):
-        paragraph, run, text = (_element(space, name) for name in ("p", "r", "t"))
-        text.text = xml_text(line)
-        text.set(SPACE, "preserve")
-        run.append(text)
-        paragraph.append(run)
-        comment.append(paragraph)
-    return comment
+    return DraftComment(AUTHOR, tuple(comment_lines(finding)), *places, now, INITIALS)
 
 
 def comment_lines(finding: DraftFinding) -> list[str]:

@@ -1,7 +1,8 @@
-"""An OpenDocument text changed in place: every part but its text stays as it was."""
+"""An OpenDocument text with people's comments, changed in place: every part but its text stays as it was."""
 
 from pathlib import Path
 
+from qualtool.formats.drafts.comments import DraftComment
 from qualtool.formats.drafts.odt import TEXT_PART, LaidOut, laid_out
 from qualtool.formats.drafts.refusals import refused
 from qualtool.formats.reading import bytes_of
@@ -23,6 +24,10 @@ class OdtParts:
     @property
     def paragraphs(self) -> list[LaidOut]:
         return self._read.paragraphs
+
+    @property
+    def comments(self) -> list[DraftComment]:
+        return self._read.comments
 
     def write(self, path: Path) -> None:
         """Writes the file with what was changed in its paragraphs."""

@@ -48,8 +48,10 @@ class WordParts:
         return next((name for found, name in self._package.related(self.main) if found == kind), "")
 
     def xml(self, name: str) -> Any:
-        """The root of a part. Raises NotReadable."""
-        return self._package.xml(name)
+        """The root of a part as it was last put. Raises NotReadable."""
+        from lxml import etree
+
+        return etree.fromstring(self._changed[name]) if name in self._changed else self._package.xml(name)
 
     def put(self, name: str, root: Any) -> None:
         """Replaces a part, or adds it."""
@@ -63,7 +65,7 @@ class WordParts:
 
         folder, main = posixpath.split(self.main)
         rels = posixpath.join(folder, "_rels", f"{main}.rels")
-        has_relations = rels in self._names()
+        has_relations = rels in self._names() or rels in self._changed
         relations = self.xml(rels) if has_relations else etree.Element(f"{{{_RELATIONS}}}Relationships")
         taken = {one.get("Id") for one in relations}
         free = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
@@ -106,8 +108,10 @@ def write_package(path: Path, raw: bytes, changed: Mapping[str, bytes]) -> None:
 def cut_at(laid: LaidOut, place: int) -> None:
     """Splits the run in which code point `place` of a paragraph stands, so that a mark can stand between."""
     for number, piece in enumerate(laid.pieces):
-        if piece.start < place < piece.end and piece.is_words:
-            if name_of(piece.element.getparent()) == "r":
+        is_within = piece.start < place < piece.end and piece.is_words
+        if is_within or (number and piece.start == place):
+            run = piece.element.getparent()
+            if name_of(run) == "r" and (is_within or laid.pieces[number - 1].element.getparent() is run):
                 laid.pieces[number:] = _split(laid.pieces[number:], place)
             return
 
@@ -122,12 +126,15 @@ def _split(pieces: Sequence[Piece], place: int) -> list[Piece]:
         second.remove(copy)
     copies = [one for one in second if name_of(one) != "rPr"]
     moved = dict(zip(map(id, list(run)[at:]), copies, strict=True))
-    for original in list(run)[at + 1 :]:
+    is_within = piece.start < place
+    for original in list(run)[at + is_within :]:
         run.remove(original)
     run.addnext(second)
+    others = [Piece(one.start, one.end, moved.get(id(one.element), one.element)) for one in pieces[is_within:]]
+    if not is_within:
+        return others
     text, rest = first.text or "", copies[0]
     first.text, rest.text = text[: place - piece.start], text[place - piece.start :]
     for element in (first, rest):
         element.set(SPACE, "preserve")
-    others = [Piece(one.start, one.end, moved.get(id(one.element), one.element)) for one in pieces[1:]]
     return [Piece(piece.start, place, first), Piece(place, piece.end, rest), *others]

@@ -64,7 +64,7 @@ class QualtoolApp(Program):
     .bar { background: $panel; color: $foreground; }
     .status { color: $text-muted; }
     ToastRack { margin: 0; padding: 0 1 2 0; }
-    Toast { padding: 0 1; margin-top: 0; width: auto; min-width: 30; max-width: 80%; }
+    Toast { padding: 0 1; margin-top: 0; width: auto; min-width: 30; max-width: 77vw; }
     """
 
     def on_mount(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import App
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.worker import Worker
 
 from qualtool.errors import NothingToDo, QualtoolError
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 MOST_ROOMS_BEFORE = 50
+CHARACTERS_A_SECOND = 15
+
+
+def time_to_read(words: str) -> float:
+    """Seconds that a notice stands: a moment to see it, then the time of somebody who reads carefully."""
+    return max(4.0, 1.5 + len(words) / CHARACTERS_A_SECOND)
 
 
 class Room(Screen[Any]):
@@ -34,6 +40,11 @@ class Room(Screen[Any]):
     @property
     def program(self) -> "Program":
         return cast("Program", self.app)
+
+    def on_screen_suspend(self) -> None:
+        """What is asked over the room is not covered by what was told before."""
+        if isinstance(self.app.screen, ModalScreen):
+            self.program.clear_what_was_done()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What a key asks of a study has to wait until there is one."""
@@ -101,13 +112,20 @@ class Program(App[None]):
         try:
             await work
         except QualtoolError as error:
-            self.notify(displayed(str(error)), severity="error", timeout=12, markup=False)
+            words = displayed(str(error))
+            self.notify(words, severity="error", timeout=max(12, time_to_read(words)), markup=False)
 
     def tell(self, what: str, mend: str | None = None) -> None:
         """Says what was done, and how to take it back."""
         mend = f"{self.first_key(UNDO)} undoes it" if mend is None else mend
         self.clear_notifications()
-        self.notify(one_line(what) + (f"  ({mend})" if mend else ""), timeout=4, markup=False)
+        words = one_line(what) + (f"  ({mend})" if mend else "")
+        self.notify(words, timeout=time_to_read(words), markup=False)
+
+    def clear_what_was_done(self) -> None:
+        """Takes away what `tell` said; a mistake stays, since what is asked anew may be because of it."""
+        if all(notice.severity == "information" for notice in self._notifications):
+            self.clear_notifications()
 
     def key_for(self, action: Action) -> str:
         """The key of an action as it is now, remapped or not, as people write it."""
@@ -167,7 +185,7 @@ class Program(App[None]):
         if not settings.coder_is_known(self.coder):
             kept = settings.settings_file().parent
             hint = f"Asked once. Studies stay where you put them; this name is kept in {kept}."
-            asked = AskLine("Your name, for the audit trail", hint, settings.coder_name(), selected=True)
+            asked = AskLine("Your name, for the audit trail", hint, settings.coder_name())
             name = await self.push_screen_wait(asked)
             await self.ask(settings.remember_coder, name or settings.coder_name())
         return settings.coder_name(self.coder)

@@ -1,6 +1,8 @@
 """Small questions asked over a screen: a line of text, a choice, a longer note, a message to read."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -8,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from qualtool.tui.widgets.boxes import LineBox, NoteArea
@@ -24,36 +27,76 @@ _BOX = """
 
 
 class AskLine(ModalScreen[str]):
-    """One line of text; empty when the researcher left."""
+    """One line of text; empty when the researcher left.
+
+    What stands there already is replaced by typing, an arrow key keeps it: all of it where it is words, the name where
+    it is a file (its folder stays, unless another path is typed), nothing where it is a folder, which is gone on from.
+    """
 
     BINDINGS = [Binding("escape", "cancel", show=False)]
     DEFAULT_CSS = f"AskLine {{ {_BOX} & Input {{ margin: 1 0; }} }}"
 
-    def __init__(self, title: str, hint: str = "", value: str = "", selected: bool = False) -> None:
+    def __init__(self, title: str, hint: str = "", value: str = "") -> None:
         super().__init__()
-        self._title, self._hint, self._value, self._selected = title, hint, value, selected
+        self._title, self._hint, self._value = title, hint, value
 
     def compose(self) -> ComposeResult:
+        is_replaced = not replaceable(self._value).is_empty
+        keys = "Enter to go on, Esc to leave"
+        hint = f"{self._hint}\nTyping replaces it, arrows keep it   {keys}" if is_replaced else f"{self._hint}   {keys}"
         with Vertical(classes="box"):
             yield Static(Content(self._title), classes="title")
-            yield LineBox(self._value, select_on_focus=self._selected)
-            yield Static(Content(f"{self._hint}   Enter to go on, Esc to leave".strip()), classes="hint")
+            yield OfferingBox(self._value)
+            yield Static(Content(hint.strip()), classes="hint")
 
     def on_mount(self) -> None:
-        if not self._selected:
-            self.call_after_refresh(self._show_end)
+        self.call_after_refresh(self._show_end)
 
     def _show_end(self) -> None:
         """Of a long path, the end is what one looks for; the box only scrolls once it has been laid out."""
-        box = self.query_one(Input)
-        box.action_home()
-        box.action_end()
+        box = self.query_one(OfferingBox)
+        if box.is_untouched:
+            box.action_home()
+            box.selection = replaceable(self._value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())
 
     def action_cancel(self) -> None:
         self.dismiss("")
+
+
+def replaceable(offered: str) -> Selection:
+    """What typing replaces of words that are offered."""
+    name = max(offered.rfind("/"), offered.rfind(os.sep)) + 1 if _is_whole_path(offered) else 0
+    return Selection(name, len(offered))
+
+
+def _is_whole_path(words: str) -> bool:
+    return words.startswith(("/", "~")) or Path(words).is_absolute()
+
+
+class OfferingBox(LineBox):
+    """A line in which something is offered."""
+
+    def __init__(self, offered: str) -> None:
+        super().__init__(offered, select_on_focus=False)
+        self._offered = offered
+        self.selection = replaceable(offered)
+
+    @property
+    def is_untouched(self) -> bool:
+        return self.value == self._offered and self.selection == replaceable(self._offered)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Another whole path, typed or pasted after the folder that was offered, takes the place of it too."""
+        folder = self._offered[: replaceable(self._offered).start]
+        is_other = end == len(self.value) and self.value[:start] == folder and _is_whole_path(text)
+        super().replace(text, 0 if is_other else start, end)
+
+    def action_delete_left_all(self) -> None:
+        """Empties the line up to the cursor, whatever is selected."""
+        self.delete(0, self.cursor_position)
 
 
 class AskChoice(ModalScreen[str]):
@@ -119,7 +162,7 @@ class Tell(ModalScreen[bool]):
     """Something to read before going on: True by Enter, False by Esc."""
 
     BINDINGS = [Binding("escape", "leave", show=False), Binding("enter", "go_on", show=False)]
-    DEFAULT_CSS = f"Tell {{ {_BOX} & VerticalScroll {{ height: auto; max-height: 16; margin: 1 0; }} }}"
+    DEFAULT_CSS = f"Tell {{ {_BOX} & VerticalScroll {{ height: auto; max-height: 13; margin: 1 0; }} }}"
 
     def __init__(self, title: str, lines: Sequence[str | Content], hint: str = "Enter to go on, Esc to leave") -> None:
         super().__init__()

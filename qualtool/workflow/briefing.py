@@ -38,7 +38,8 @@ def brief_site(study: Study, name: str) -> SiteBrief:
     """A site's briefing: its cells, and quotes attributed by type alone. Raises UnknownName.
 
     Everybody on a board knows the site and may know who was met there at which stage, so neither is printed; where
-    fewer than FEW encounters share a type, neither is the type.
+    fewer than FEW encounters share a type, neither is the type. What was said under an attribution that was to leave
+    the site out is left out itself.
     """
     with study.read() as connection:
         stated, tree = design.read_design(connection), design.read_tree(connection)
@@ -48,7 +49,7 @@ def brief_site(study: Study, name: str) -> SiteBrief:
     met = [voice for voice in speaking(voices) if voice.site == site]
     found, withheld = _cells(study, tree, SITES, f"site={_escaped(site)}", met)
     said = [quote for quote in ledger if quote.voice.site == site and not quote.row.interviewer]
-    kept = _one_each([quote for quote in said if quote.may_leave])
+    kept = _one_each([quote for quote in said if quote.may_leave and not quote.hides_site(stated.attribution)])
     themes = _themes(found, _whole)
     printed = [line.words for theme in themes for column in theme.columns for line in column.lines]
     printed += [quote.row.printed for quote in kept[:MOST_QUOTES]]
@@ -61,7 +62,7 @@ def brief_site(study: Study, name: str) -> SiteBrief:
         themes=themes,
         undrawn=tuple(dict.fromkeys(one.column.number for one in found if one.waiting)),
         quotes=tuple(PrintedQuote(quote.row.printed, _coarser(quote.voice, met)) for quote in kept[:MOST_QUOTES]),
-        more_quotes=len(kept[MOST_QUOTES:]) + sum(not quote.is_sound and not quote.withheld for quote in said),
+        more_quotes=sum(not quote.withheld for quote in said) - len(kept[:MOST_QUOTES]),
         results=effects_of_site(study, site),
         names=tuple(names_in("\n".join(printed), identifying(voices))),
         withheld=sum(quote.withheld for quote in said) + withheld,

@@ -33,7 +33,8 @@ class Fixed:
 def share_check(study: Study, check: DraftCheck, draft: Path, path: Path) -> Shared:
     """Writes the findings: .docx with comments in the draft's own text, .md or .csv.
 
-    What people who refused quotation really said is left out. Raises UnknownSuffix, UnwritableFile, UnreadableFile.
+    What people who refused quotation really said is left out, with its attribution. Raises UnknownSuffix,
+    UnwritableFile, UnreadableFile.
     """
     if path.suffix.lower() not in CHECK_WRITERS:
         raise UnknownSuffix(path, CHECK_WRITERS)
@@ -54,7 +55,7 @@ def share_check(study: Study, check: DraftCheck, draft: Path, path: Path) -> Sha
 
 
 def released(check: DraftCheck) -> DraftCheck:
-    """The findings as they may leave the study: without the words of those who refused quotation."""
+    """The findings as they may leave the study: without what those who refused said, and how to attribute it."""
     return replace(check, findings=tuple(map(_without_words, check.findings)))
 
 
@@ -63,7 +64,7 @@ def _without_words(finding: DraftFinding) -> DraftFinding:
         return finding
     instead = WITHDRAWN if finding.withheld.endswith(LEFT_THE_STUDY) else WITHHELD
     changes = tuple(replace(change, said=instead if change.said else "") for change in finding.changes)
-    return replace(finding, source=replace(finding.source, words=instead), changes=changes)
+    return replace(finding, source=replace(finding.source, words=instead, attribution=""), changes=changes)
 
 
 def share_fixed(study: Study, check: DraftCheck, draft: Path, path: Path) -> Fixed:
@@ -71,6 +72,8 @@ def share_fixed(study: Study, check: DraftCheck, draft: Path, path: Path) -> Fix
 
     Raises UnknownSuffix, UnwritableFile, UnreadableFile; NothingToDo where there is nothing to correct.
     """
+    if path.suffix.lower() != draft.suffix.lower():
+        raise UnknownSuffix(path, [draft.suffix.lower()])
     _refuse_same(path, draft)
     found = corrections(check)
     made = [one for one in found if not one.why_not]

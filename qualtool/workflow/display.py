@@ -278,15 +278,11 @@ def _exemplar(made: _Making, quotes: Sequence[VoicedQuote], chosen: tuple[str, s
     """The quote chosen for the place, else the first; rather one that may name its site, rather one that is used."""
     if not quotes:
         return None
+    template = made.stated.attribution
     picked = next((quote for quote in quotes if chosen and quote.row.id == chosen[1]), None)
-    quote = picked or min(quotes, key=lambda one: (_hides_site(made, one), not one.row.used_in))
-    hides_site = _hides_site(made, quote)
+    quote = picked or min(quotes, key=lambda one: (one.hides_site(template), not one.row.used_in))
+    hides_site = quote.hides_site(template)
     return ExemplarLine(quote.row.id, quote.row.printed, quote.attribution, picked is not None, hides_site)
-
-
-def _hides_site(made: _Making, quote: VoicedQuote) -> bool:
-    """Whether the study prints sites in attributions, and it was decided not to in this one."""
-    return "{site}" in made.stated.attribution.casefold() and quote.voice.site_label not in quote.attribution
 
 
 def _kind(stated: Design, name: str) -> str:

@@ -1,6 +1,6 @@
 """From a file, its manifest line and the participants table to an encounter that the study can hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -260,6 +260,13 @@ def _speaker_list(reading: Reading, roles: Roles) -> list[tuple[str, str]]:
     return [(label, roles.of.get(label, "")) for label in labels]
 
 
+def _as_stated(roles: Roles, participants: Sequence[str]) -> str:
+    """How a manifest would explain the unknown labels, if who asks was met first and the others are who is left."""
+    left = [person for person in participants if person not in roles.of.values()]
+    names = left if INTERVIEWER in roles.of.values() else [INTERVIEWER, *left]
+    return "; ".join(f"{label}={who}" for label, who in zip(roles.unknown, names or [INTERVIEWER], strict=False))
+
+
 def _doubts(path: Path, new: NewTranscript, stated: Stated, roles: Roles) -> list[Problem]:
     """What does not keep a file outside, but a careful person would want to know."""
     doubts = []
@@ -272,7 +279,7 @@ def _doubts(path: Path, new: NewTranscript, stated: Stated, roles: Roles) -> lis
         doubts.append(Problem(path.name, what, mend))
     if roles.unknown and stated.participants:
         labels = ", ".join(roles.unknown)
-        mend = f"Say who they are in a `speakers` column: {roles.unknown[0]}={stated.participants[0]}; INT=interviewer"
+        mend = f"Say who they are in a `speakers` column, such as: {_as_stated(roles, stated.participants)}"
         doubts.append(
             Problem(path.name, f"nobody says who {labels} {'is' if len(roles.unknown) == 1 else 'are'}", mend)
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from qualtool.analysis.coverage import Square as Counted
 from qualtool.analysis.effects import WILSON, share_interval
 from qualtool.analysis.figures import Bar, Bars, Figure, Forest, HeatMap, Mark, Square
-from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, value_words
+from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, rounded_words, value_words
 from qualtool.analysis.site_results import COMPARISON, MEAN, PILOT, Indicator, SiteResults
 from qualtool.errors import BadFigures, BadValue, NothingToDo, UnknownSuffix
 from qualtool.formats import figure_files
@@ -52,7 +52,12 @@ def forest(study: Study, indicator: str) -> Forest:
     if first is not None:
         unit = "its own unit" if one.kind == MEAN else "percentage points"
         better = f"; {one.better} is better" if one.better else ""
-        notes.append(f"{first.kind.capitalize()} in {unit}{better}. 95% interval: {first.leading.method}, unadjusted.")
+        p = " and p" if first.leading.p is not None else ""
+        rounded = rounded_words(
+            stated.sites[made.site].label for made in found if made.effect is not None and not made.effect.exact
+        )
+        how = f"95% interval{p}: {first.leading.method}, unadjusted. {rounded}".rstrip()
+        notes.append(f"{first.kind.capitalize()} in {unit}{better}. {how}")
     notes += dict.fromkeys(f"{stated.sites[made.site].label}: {words}." for made in found for words in _mind(made))
     if any(mark.apart and mark.value is not None for mark in marks):
         notes.append("Hollow: excluded, or not expected to move.")
@@ -61,8 +66,7 @@ def forest(study: Study, indicator: str) -> Forest:
 
 def _mind(made: SiteEffect) -> Iterator[str]:
     """What has to be minded of an effect; beside its mark there may be no room for it."""
-    told = (made.effect.assumes, made.effect.caution) if made.effect is not None else ()
-    return filter(None, (made.apart, *told))
+    return filter(None, (made.apart, made.partly, made.effect.assumes if made.effect is not None else ""))
 
 
 def _mark(made: SiteEffect, stated: Design, several: bool) -> Mark:

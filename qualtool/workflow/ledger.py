@@ -139,7 +139,7 @@ def proof_sources(study: Study, quote_id: str) -> Wanted:
         left_out = read_house_rule(connection).left_out
         near = store.around(connection)[row.excerpt_id]
         whole = store.whole(connection, [row.transcript_id])[row.transcript_id]
-    beside = proof_of(row, near, near, left_out)
+    beside = proof_of(row, whole, near, left_out)
     return replace(beside, sources=(*beside.sources, source_of(whole, left_out)))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from qualtool.analysis.framework import Framework, FrameworkChange, changes_between, design_changes
 from qualtool.analysis.tree import Tree
-from qualtool.errors import FaultyFramework, NothingToDo, UnreadableFile
+from qualtool.errors import BadValue, FaultyFramework, NothingToDo, UnreadableFile, UnwritableFile
 from qualtool.formats import framework_file
+from qualtool.formats.whole_file import write_whole
 from qualtool.store import backups, design, quotes, reshaping, study
 from qualtool.store.design import Design
 from qualtool.store.study import Study
@@ -36,6 +37,20 @@ def find_framework(name: str) -> Path:
     if path.suffix.lower() in (".yaml", ".yml") or path.exists():
         return path
     raise UnreadableFile(name, f"there is no such file or framework. Frameworks here: {', '.join(known)}")
+
+
+def copy_framework(name: str, path: Path) -> None:
+    """Writes a framework that comes with the program, with its notes, to be made one's own.
+
+    Raises BadValue, and UnwritableFile where there is a file already: it may have been worked on.
+    """
+    known = framework_names()
+    if name not in known:
+        raise BadValue("framework", name, known)
+    if path.exists():
+        raise UnwritableFile(path, "there is a file of this name already. Give another name with -o")
+    words = known[name].read_bytes()
+    write_whole(path, lambda beside: beside.write_bytes(words))
 
 
 def check_framework(path: Path) -> tuple[Framework | None, list[Problem]]:

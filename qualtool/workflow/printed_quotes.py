@@ -28,6 +28,10 @@ class VoicedQuote:
     def may_leave(self) -> bool:
         return self.is_sound and not self.withheld
 
+    def hides_site(self, template: str) -> bool:
+        """Whether the study's template prints sites, and it was decided that this attribution does not."""
+        return "{site}" in template.casefold() and self.voice.site_label not in self.attribution
+
 
 def voiced_quotes(connection: Any, voices: Sequence[Voice]) -> list[VoicedQuote]:
     """Every quote of the ledger, in its order, with the attribution that the study decided on."""

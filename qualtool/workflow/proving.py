@@ -79,7 +79,8 @@ def _checks(connection: Any, rows: Sequence[LedgerRow], near: Mapping[str, Seque
     whole = store.whole(connection, {row.transcript_id for row in unsure})
     sources = {name: source_of(turns, left_out) for name, turns in whole.items()}
     for row in unsure:
-        theirs = proof_of(row, near[row.excerpt_id], (), left_out).theirs
+        # A long excerpt goes on beyond the turns around its beginning.
+        theirs = proof_of(row, whole[row.transcript_id], (), left_out).theirs
         found[row.id] = best_proof(row.printed, Wanted((sources[row.transcript_id],), theirs))
     return found
 

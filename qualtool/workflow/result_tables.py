@@ -44,9 +44,7 @@ def _definition(indicator: Indicator) -> tuple[tuple[str, str], ...]:
 
 def _mind(one: SiteEffect, name: str) -> tuple[tuple[str, str], ...]:
     """What has to be minded of an effect, under a name."""
-    partly = f"expected to move in part: {one.about.expected_why}" if one.about.expected == "partly" else ""
-    told = [one.effect.assumes, one.effect.caution] if one.effect is not None else []
-    words = "; ".join(filter(None, (partly, *told)))
+    words = "; ".join(filter(None, (one.partly, one.effect.assumes if one.effect is not None else "")))
     return ((name, f"{words}."),) if words else ()
 
 

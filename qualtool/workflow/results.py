@@ -129,7 +129,17 @@ def _statements(kept: SiteResults, found: SiteResults, columns: Container[str]) 
         published += [after] if after != before else []
         changes = _changes(before, after) if place[0] in known else ()
         told += [f"{place[0]}, site {place[1]}: {change}" for change in changes]
+    told += _reordered(kept, found)
     return Statements(tuple(said), tuple(published), tuple(told))
+
+
+def _reordered(kept: SiteResults, found: SiteResults) -> Iterator[str]:
+    """The indicators whose known periods the file has in another order: change runs from the first."""
+    for key, periods in found.periods.items():
+        known = kept.periods.get(key, ())
+        anew = tuple(period for period in _periods(kept, key, periods) if period in known)
+        if anew != known:
+            yield f"{key}: the order of its periods, {', '.join(known)} -> {', '.join(anew)}"
 
 
 _COLUMNS = {
@@ -168,7 +178,7 @@ def load(study: Study, plan: LoadPlan, coder: str, replace: bool = False) -> str
         raise FaultyTable(plan.path, [str(problem) for problem in plan.problems if problem.fatal])
     going = plan.gone if replace else ()
     said = plan.said_anew if replace else plan.said
-    if not (plan.new or plan.changed or said.indicators or said.published or going):
+    if not (plan.new or plan.changed or said.indicators or said.published or said.changes or going):
         raise NothingToDo(f"All {plan.same} figures of {plan.path.name} are in the study already.")
     with study.step(_loading_name(plan, len(going), len(said.changes)), coder) as step:
         stated = design.read_design(step.connection)
@@ -180,7 +190,7 @@ def load(study: Study, plan: LoadPlan, coder: str, replace: bool = False) -> str
 
 def _loading_name(plan: LoadPlan, gone: int, said: int) -> str:
     name = f"Loaded {len(plan.new) + len(plan.changed)} site results from {plan.path.name}"
-    name += f", with {said} changes to what is said of them" if said else ""
+    name += f", with {said} change{'' if said == 1 else 's'} to what is said of them" if said else ""
     return name + (f", and took {gone} out" if gone else "")
 
 

@@ -85,7 +85,7 @@ def _effect(one: SiteEffect) -> Facts:
         "high": leading.high,
         "p": "" if leading.p is None else leading.p,
         "method": f"{one.effect.kind}; {leading.method}, unadjusted",
-        "note": "; ".join(filter(None, (one.apart, one.effect.caution))),
+        "note": "; ".join(filter(None, (one.apart, one.effect.assumes))),
     }
 
 

@@ -17,6 +17,7 @@ from qualtool.store.design import Design
 from qualtool.store.joint import Beside
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
+from qualtool.text.consent import withdrew
 from qualtool.workflow.cells import roll_up
 from qualtool.workflow.coding import speaking
 from qualtool.workflow.integrating import theme_named
@@ -105,7 +106,8 @@ def sites_truth_table(study: Study, conditions: Sequence[str], outcome: str, bey
         beside = joint.read_beside(connection)
         gone = consent.withheld(connection).gone
         coded = coded_excerpts(connection, [theme.id for theme in tree.themes], gone)
-        heard = {voice.site for voice in speaking(read_voices(connection))}
+        voices = speaking(read_voices(connection))
+        heard = {voice.site for voice in voices if not withdrew(voice.attributes.get("consent", ""))}
     if not one.better:
         raise NothingToDo(f"Whether more of {one.key} is better is not stated. Load it with a column `better`.")
     found = {effect.site: effect for effect in effects(study, [one.key])}

@@ -75,4 +75,7 @@ def take_source(study: Study, finding: DraftFinding, coder: str) -> str:
     printed = finding.quotation.text if finding.verdict in SOUND else None
     used_in = f"{finding.draft}, {finding.where}"
     excerpt = f"{source.transcript_id}:{source.start}:{source.end}"
-    return keeping_quotes.take(study, excerpt, coder, Kept(printed, used_in=used_in), f"quoted in {finding.draft}")
+    # No filter picked it, so that nothing in the draft's name is to be read as one.
+    return keeping_quotes.take_all(
+        study, [excerpt], coder, Kept(printed, used_in=used_in), f"quoted in {finding.draft}"
+    )

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from qualtool.errors import UnreadableFile
+from qualtool.formats.drafts.comments import DraftComment
 from qualtool.formats.drafts.looks import Look, body_indent
+from qualtool.formats.drafts.odt_comments import Annotations
 from qualtool.formats.drafts.refusals import TOO_DEEP
 from qualtool.formats.drafts.tracked import Tracked
 from qualtool.formats.word_elements import name_of
@@ -83,10 +85,11 @@ class LaidOut:
 
 @dataclass(frozen=True, slots=True)
 class OdtText:
-    """The paragraphs with words of an .odt, and the root of the part that they stand in."""
+    """The paragraphs with words of an .odt, people's comments on them, and the root of the part that they stand in."""
 
     root: Any
     paragraphs: list[LaidOut]
+    comments: list[DraftComment]
     tells_pages: bool
 
 
@@ -116,8 +119,9 @@ def laid_out(path: Path, raw: bytes) -> OdtText:
             walk.blocks(text, in_list=False)
     except RecursionError as error:
         raise UnreadableFile(path, TOO_DEEP) from error
-    laid = [one for one in (*walk.laid, *walk.notes) if one.text.strip()]
-    return OdtText(content, laid, walk.tells_pages)
+    laid = [*walk.laid, *walk.notes]
+    comments = walk.annotations.placed(laid)
+    return OdtText(content, [one for one in laid if one.text.strip()], comments, walk.tells_pages)
 
 
 def _parts(path: Path, raw: bytes) -> tuple[Any, Any]:
@@ -161,14 +165,24 @@ def _changes_in(content: Any) -> dict[str, _Change]:
     """The tracked changes by their identifiers."""
     found = {}
     for region in content.iter(_tag("text", "changed-region")):
-        author = "".join(creator.text or "" for creator in region.iter(_tag("dc", "creator")))
+        by = (creator for told in region.iter(_tag("office", "change-info")) for creator in told)
+        author = "".join(one.text or "" for one in by if one.tag == _tag("dc", "creator"))
         taken_out = None
         for deletion in region.iter(_tag("text", "deletion")):
-            taken_out = " ".join("".join(part.itertext()) for part in deletion if name_of(part) in ("p", "h"))
+            taken_out = " ".join("".join(_words_in(part)) for part in deletion if name_of(part) in ("p", "h"))
         for name in (_tag("text", "id"), "{http://www.w3.org/XML/1998/namespace}id"):
             if region.get(name):
                 found[region.get(name)] = _Change(author, taken_out)
     return found
+
+
+def _words_in(element: Any) -> Iterator[str]:
+    """The words of an element, without those of comments on them."""
+    yield element.text or ""
+    for part in element:
+        if name_of(part) not in ("", "annotation"):
+            yield from _words_in(part)
+        yield part.tail or ""
 
 
 class _Styles:
@@ -220,9 +234,10 @@ def _first(chain: list[Any], attribute: str) -> float:
 class _Walk:
     """Reads the text of one file; notes are kept apart, to come after it."""
 
-    def __init__(self, styles: _Styles, changes: dict[str, _Change]) -> None:
+    def __init__(self, styles: _Styles, changes: dict[str, _Change], annotations: Annotations | None = None) -> None:
         self._styles = styles
         self._changes = changes
+        self.annotations = annotations or Annotations()
         self._author: str | None = None
         self._page = 1
         self.tells_pages = False
@@ -264,6 +279,10 @@ class _Walk:
             elif name == "soft-page-break":
                 self._break()
                 laid.page = laid.page if laid.text.strip() else self._page
+            elif name == "annotation":
+                self.annotations.begin(part, self._lines_of(part), laid)
+            elif name == "annotation-end":
+                self.annotations.end(part, laid)
             elif name == "note-body":
                 self._note(part)
             elif name == "text-box":
@@ -272,8 +291,13 @@ class _Walk:
                 self._inline(part, laid)
             self._add(laid, part, follows=True)
 
-    def _note(self, body: Any) -> None:
+    def _lines_of(self, annotation: Any) -> list[str]:
         within = _Walk(self._styles, self._changes)
+        within.blocks(annotation, in_list=False)
+        return [laid.text for laid in within.laid]
+
+    def _note(self, body: Any) -> None:
+        within = _Walk(self._styles, self._changes, self.annotations)
         within.blocks(body, in_list=False)
         for note in within.laid:
             note.page = self._page

@@ -11,6 +11,7 @@ from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, Tell
 
 if TYPE_CHECKING:
+    from qualtool.text.turns import Problem
     from qualtool.workflow.importing import ImportPlan, PlannedFile
 
 
@@ -33,26 +34,46 @@ async def add_transcripts(room: Room) -> None:
     title = f"{len(plan.ready)} of {len(plan.files)} files would come in"
     title += f", {len(plan.people)} people would change" if plan.people else ""
     anything = bool(plan.ready or plan.people)
-    hint = "Enter brings them in, Esc leaves everything as it is" if anything else "Nothing can come in yet. Esc: back"
-    if await room.app.push_screen_wait(Tell(title, _lines(plan), hint)) and anything:
+    manifest = None if anything or not plan.missing else _manifest_to_start(path)
+    hint = "Nothing can come in yet. Esc: back"
+    if anything:
+        hint = "Enter brings them in, Esc leaves everything as it is"
+    elif manifest:
+        hint = f"Enter starts {one_line(manifest.name)} there, to fill in; Esc: back"
+    if not await room.app.push_screen_wait(Tell(title, _lines(plan), hint)):
+        return
+    if anything:
         name = await room.program.ask(importing.bring_in, room.program.opened, plan, room.program.coder)
         await room.refresh_room()
         room.program.tell(name)
+    elif manifest:
+        await room.program.ask(importing.draft_manifest, plan, manifest)
+        room.program.tell(f"Wrote {manifest}. Fill it in, in Excel say, then press a and give the folder again", "")
+
+
+def _manifest_to_start(path: Path) -> Path | None:
+    """The manifest that a folder lacks; it is looked for under this name when the folder is added again."""
+    from qualtool.workflow.importing import MANIFESTS
+
+    has_one = any((path / name).exists() for name in MANIFESTS)
+    return path / MANIFESTS[0] if path.is_dir() and not has_one else None
 
 
 def _lines(plan: "ImportPlan") -> list[str | Content]:
     lines: list[str | Content] = [Content.styled(str(problem), "$text-warning") for problem in plan.problems]
     lines.extend(one_line(str(person)) for person in plan.people)
+    if plan.missing:
+        lines.append("A manifest is a table that says of each file where, when, and who: the page transcripts (F1).")
     for planned in plan.files:
         lines.append(_about(planned))
         style = "$text-error" if planned.refused else "$text-warning"
-        lines.extend(Content.styled(f"    {one_line(str(problem))}", style) for problem in planned.problems)
-    if plan.missing:
-        lines.append("")
-        lines.append(
-            "To say what is missing, start a manifest outside: qualtool add FOLDER --draft-manifest manifest.csv"
-        )
+        lines.extend(Content.styled(f"    {_without_name(problem, planned)}", style) for problem in planned.problems)
     return lines
+
+
+def _without_name(problem: "Problem", planned: "PlannedFile") -> str:
+    """A problem below the file that it is about."""
+    return one_line(str(problem)).removeprefix(f"{one_line(planned.name)}: ")
 
 
 def _about(planned: "PlannedFile") -> Content:

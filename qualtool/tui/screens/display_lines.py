@@ -98,8 +98,6 @@ def effect_lines(made: JointDisplay, row: JointRow, indicator: Indicator) -> lis
         when = f"{one.since} to {one.at}: " if one.since else ""
         apart = f" [{one.apart}]" if one.apart and one.effect else ""
         lines.append(Content(one_line(f"{when}{effect}{f', p {p}' if p else ''}{n}{apart}")))
-        if one.effect and one.effect.caution:
-            lines.append(Content.styled(one_line(one.effect.caution), WARNING))
     for theme in made.themes:
         for link in theme.links:
             if link.indicator == indicator.key:

@@ -145,7 +145,7 @@ def _attributions(finding: DraftFinding) -> list[Content]:
         lines = [Content.assemble(("attributed  ", "dim"), printed or ("to nobody", "dim"))]
     else:
         lines = [Content.assemble(("attributed  ", "dim"), (printed, "$text-error"))]
-    if source is not None:
+    if source is not None and not finding.withheld:
         label = "should be   " if printed else "it would be "
         fault = _FAULTS.get(finding.attribution_fault, "")
         true = (one_line(source.attribution), "$text-success")

@@ -22,8 +22,8 @@ from qualtool.tui.widgets.keys_footer import KeysFooter
 if TYPE_CHECKING:
     from qualtool.workflow.ledger import LedgerRequest
 
-NOTHING_YET = "The ledger is empty. In the theme screen (F4), l takes the excerpt under the cursor into it."
-NOTHING_KEPT = "No quote of the ledger fits this filter. 0 takes every filter away."
+NOTHING_YET = "The ledger is empty.\nIn the theme screen (F4), l takes the excerpt under the cursor into it."
+NOTHING_KEPT = "No quote of the ledger fits this filter.\n0 takes every filter away."
 
 
 class LedgerScreen(FilteredRoom):
@@ -91,9 +91,15 @@ class LedgerScreen(FilteredRoom):
         from qualtool.workflow import ledger
 
         self.found = await self.program.ask(ledger.ledger, self.program.opened, self._request())
-        self.query_one("#about", Static).update(Content(one_line(f"Ledger · {self.found.counts}")))
-        self.query_one("#filters", Static).update(Content(f"filter: {one_line(self.found.filter)}"))
+        self.tell_counts()
         self._fill()
+
+    def tell_counts(self) -> None:
+        """What somebody has to do comes before who is heard, so that 80 columns hold it in full."""
+        about = ["Ledger", self.found.how_many, *self.found.to_do]
+        self.query_one("#about", Static).update(Content(" · ".join(about)))
+        filters = f"{self.found.by_whom} · filter: {one_line(self.found.filter)}"
+        self.query_one("#filters", Static).update(Content(filters))
 
     def _request(self) -> "LedgerRequest":
         from qualtool.workflow.ledger import LedgerRequest

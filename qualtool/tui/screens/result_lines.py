@@ -48,11 +48,10 @@ def site_details(one: SiteEffect, results: SiteResults, label: str) -> list[Cont
         lines.append(Content(one_line(f"{one.effect.leading.method}, unadjusted, {counts}{beside}")))
         if one.ratio is not None:
             times = f"{one.ratio.estimate:.2f} ({one.ratio.leading.low:.2f} to {one.ratio.leading.high:.2f})"
-            lines.append(Content(one_line(f"Times what it was: {times}, {one.ratio.leading.method}")))
+            mind = f"; {one.ratio.caution}" if one.ratio.caution else ""
+            lines.append(Content(one_line(f"Times what it was: {times}, {one.ratio.leading.method}{mind}")))
         if one.effect.assumes:
             lines.append(Content(one_line(one.effect.assumes)))
-        if one.effect.caution:
-            lines.append(Content.styled(one_line(one.effect.caution.capitalize()), WARNING))
     lines += [Content(one_line(words)) for words in about_words(one.about)]
     notes = dict.fromkeys(cell.note for cell in results.of(one.indicator.key, one.site) if cell.note)
     lines += [Content(one_line(f"Note: {note}")) for note in notes]

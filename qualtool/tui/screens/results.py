@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOTHING_YET = (
     "There are no site results yet. a loads a table of figures (.csv or .xlsx); qualtool help results says how."
 )
-_NARROW, _WIDE = 22, 48
+_NARROW, _WIDE = 18, 48
 _MOST_LINES = 24
 _REASON = 27
 
@@ -41,7 +41,7 @@ class ResultsScreen(Room):
     BINDINGS = bindings_of("results")
     CSS = """
     ResultsScreen #definition { height: auto; max-height: 5; padding: 0 1; background: $boost; }
-    ResultsScreen.-short #definition { max-height: 4; }
+    ResultsScreen.-short #definition { max-height: 6; }
     ResultsScreen DataTable { height: 1fr; min-height: 6; scrollbar-size: 1 1; }
     ResultsScreen #below { height: auto; max-height: 12; padding: 0 1; border-top: solid $panel; scrollbar-size: 1 1; }
     ResultsScreen.-short #below { max-height: 8; }

@@ -63,7 +63,12 @@ SWITCHES = {
     "one_each": ("every excerpt", "one of each participant"),
     "under_quoted_first": ("by transcript", "under-quoted groups first"),
 }
-SEARCHES = ("open", "save", "forget")
+SEARCHES = {
+    "open": "open a saved one",
+    "save": "save this one",
+    "forget": "forget a saved one",
+}
+"""The lines of saved searches, which Enter does; on the others, it lists."""
 KEYS = "Space change   Del empty   o open a saved one   Enter list   Esc leave"
 
 
@@ -162,7 +167,10 @@ class SearchPanel(ModalScreen["QuoteRequest | None"]):
     # Keys
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self.query_one(".about", Static).update(Content(HELP[list(LABELS)[event.option_index]]))
+        line = list(LABELS)[event.option_index]
+        self.query_one(".about", Static).update(Content(HELP[line]))
+        keys = f"Enter {SEARCHES[line]}   Esc leave" if line in SEARCHES else KEYS
+        self.query_one(".hint", Static).update(Content(keys))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_line(list(LABELS)[event.option_index])

@@ -20,6 +20,9 @@ _WELCOME = (
 )
 
 
+_TO_TRY = {"blank": "two small themes, to try things on"}
+
+
 async def start_new_study(room: Room) -> None:
     """Asks for a file and a framework, and starts a study."""
     from qualtool.workflow import preparing
@@ -31,7 +34,7 @@ async def start_new_study(room: Room) -> None:
     if not await _folder_is_wanted(room, Path(name).expanduser()):
         return
     known = preparing.framework_names()
-    choices = [(key, f"{key}   {_title(path)}") for key, path in known.items()]
+    choices = [(key, f"{key}   {_TO_TRY.get(key) or _title(path)}") for key, path in known.items()]
     choices.append(("file", "a framework file of your own"))
     framework = await room.app.push_screen_wait(AskChoice("From which framework?", choices))
     if framework == "file":

@@ -138,10 +138,17 @@ class ThemeScreen(ReshapingRoom):
         if found.quotes:
             listed.highlighted = min(place or 0, len(self.shown) - 1)
         else:
-            listed.add_option(
-                Option(Content("Nothing is coded here under this filter. 0 takes every filter away."), disabled=True)
-            )
+            listed.add_option(Option(Content(self._why_empty(found)), disabled=True))
         self._show_status()
+
+    def _why_empty(self, found: Quotes) -> str:
+        if found.turns_elsewhere:
+            turns = "1 turn" if found.turns_elsewhere == 1 else f"{found.turns_elsewhere} turns"
+            said = f"Nothing that is coded here has these words. They stand in {turns} of the study outside this list:"
+            return f"{said} in a transcript (F3), / finds them."
+        if self.theme is not None and not self._under(self.theme):
+            return "Nothing is coded here yet. In a transcript (F3), c codes what is selected."
+        return "Nothing is coded here under this filter. 0 takes every filter away."
 
     def _show_filter(self) -> None:
         if self.found is not None:

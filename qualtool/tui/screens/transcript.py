@@ -170,7 +170,8 @@ class TranscriptScreen(Room):
         share = round(100 * selection.end / max(1, len(self.page.text)))
         found = f"place {self._found.index(selection) + 1} of {len(self._found)} · " if selection in self._found else ""
         where = f"{found}turn {turn} of {len(self.page.turns)} · {share} %"
-        self._say_line(f"{where} · {len(self.codings)} codings · by {self.view.granularity.value}")
+        codings = f"{len(self.codings)} coding{'' if len(self.codings) == 1 else 's'}"
+        self._say_line(f"{where} · {codings} · by {self.view.granularity.value}")
 
     def _say_line(self, line: str) -> None:
         self.query_one("#line", Static).update(Content(line), layout=False)
