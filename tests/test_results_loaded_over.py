@@ -194,3 +194,21 @@ def test_results_that_somebody_linked_are_not_undone_from_under_the_link(study: 
     integrating.link(study, "kept", theme, "It bears on it.", "Tom")
     with pytest.raises(CannotUndo, match="Tom has since done 'Set kept beside"):
         checking.undo(study, "Asha")
+
+
+def test_a_change_of_the_comparison_that_its_own_column_no_longer_has_is_emptied_on_request(
+    study: Study, tmp_path: Path
+) -> None:
+    header = "indicator,key,site,arm,period,n,count,source,comparison change"
+    before, after = "Seen,seen,1,{},before,40,20,T1,", "Seen,seen,1,{},after,40,30,T1,"
+    lines = [line.format(arm) for arm in ("pilot", "comparison") for line in (before, after)]
+    load(study, tmp_path, lines[0] + "+5.0", *lines[1:], header=header)
+    assert working_change(study) == "+5.0"
+    load(study, tmp_path, *lines, header=header, replace=True)
+    assert working_change(study) == ""
+
+
+def working_change(study: Study) -> str:
+    """The published change of the comparison arm."""
+    (effect,) = results.effects(study, ["seen"])
+    return effect.about.comparison_change

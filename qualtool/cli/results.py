@@ -188,8 +188,9 @@ def effects(
         return
     for key in dict.fromkeys(one.indicator.key for one in found):
         _say_effects([one for one in found if one.indicator.key == key], odds)
+    worked = [one for one in found if one.effect is not None]
     chosen = len({one.indicator.key for one in found})
-    counted = f"{len(found)} effect{'' if len(found) == 1 else 's'} of {chosen} indicator{'' if chosen == 1 else 's'}"
+    counted = f"{len(worked)} effect{'' if len(worked) == 1 else 's'} of {chosen} indicator{'' if chosen == 1 else 's'}"
     note(f"{counted}, in percentage points unless it says otherwise.")
 
 

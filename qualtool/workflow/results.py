@@ -143,18 +143,18 @@ def _reordered(kept: SiteResults, found: SiteResults) -> Iterator[str]:
 
 
 _COLUMNS = {
-    "title": "indicator",
-    "expected_why": "expected why",
-    "comparison_change": "change",
+    "title": ("indicator",),
+    "expected_why": ("expected why",),
+    "comparison_change": ("change", "comparison change"),
     # The source of what was published, not that of the figures.
-    "source": "effect",
+    "source": ("effect",),
 }
 
 
 def _over(old: Said, new: Said, columns: Container[str]) -> Said:
     """What is said newly, and where that is empty what was said, unless its column is among these."""
     silent = [name for name in old.__dataclass_fields__ if not getattr(new, name)]
-    stays = [name for name in silent if _COLUMNS.get(name, name) not in columns]
+    stays = [name for name in silent if not any(one in columns for one in _COLUMNS.get(name, (name,)))]
     return replace(new, **{name: getattr(old, name) for name in stays})
 
 
