@@ -118,6 +118,16 @@ async def test_the_way_back_never_covers_another_key(own_demo: Path) -> None:
         assert "u Undo" in desk.lines[-1] and "esc Back" in desk.lines[-1]
 
 
+async def test_the_list_of_keys_is_told_where_not_every_key_has_room(own_demo: Path) -> None:
+    async with at_work(own_demo, SMALL) as desk:
+        await desk.press("f5", "enter", "tab")
+        await desk.rest()
+        assert desk.lines[-1].rstrip().endswith("? Keys") and "⏎ Cite" in desk.lines[-1]
+        await desk.pilot.resize_terminal(140, 45)
+        await desk.rest()
+        assert "? Keys" in desk.lines[-1] and "u Undo" in desk.lines[-1]
+
+
 async def test_a_folder_without_a_manifest_gets_one_to_fill_in(
     started: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

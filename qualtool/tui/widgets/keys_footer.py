@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-_BACK = "Back"
+_BACK, _LIST = "Back", "keys"
 _AROUND = 3
 """Blanks before a key, between it and its word, and after that."""
 
 
 class KeysFooter(Footer):
-    """Draws the keys anew only when other ones can be pressed; the way back stands at the right where it fits.
+    """Draws the keys anew only when other ones can be pressed, as many as fit: the list of keys is always among them.
 
-    Textual makes every key of its footer anew whenever the focus moves, which takes longer than most answers.
+    The way back stands at the right where there is room for it. Textual makes every key of its footer anew whenever
+    the focus moves, which takes longer than most answers.
     """
 
     DEFAULT_CSS = "KeysFooter .way-back { dock: right; }"
@@ -24,26 +26,26 @@ class KeysFooter(Footer):
     def __init__(self) -> None:
         super().__init__(show_command_palette=False)
         self._drawn: list[tuple[Binding, bool, str]] | None = None
-        self._needed = 0
 
     def compose(self) -> ComposeResult:
-        yield from super().compose()
-        active = self.screen.active_bindings.values()
-        back = _way_back(active)
-        if not self._bindings_ready or back is None:
-            return
-        named = {one.binding.action: one.binding for one in active if one.binding.show}
-        self._needed = sum(self._width(one, one.description) for one in named.values()) + self._width(back, _BACK)
-        key = FooterKey(back.key, self.app.get_key_display(back), _BACK, back.action, classes="way-back")
-        key.display = self._needed <= self.app.size.width
-        yield key.data_bind(compact=Footer.compact)
+        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
+        back = _way_back(self.screen.active_bindings.values())
+        if keys and back is not None:
+            key = FooterKey(back.key, self.app.get_key_display(back), _BACK, back.action, classes="way-back")
+            keys.append(key.data_bind(compact=Footer.compact))
+        self._fit(keys)
+        yield from keys
 
     def on_resize(self) -> None:
-        for key in self.query(".way-back"):
-            key.display = self._needed <= self.app.size.width
+        self._fit(list(self.query(FooterKey)))
 
-    def _width(self, binding: Binding, word: str) -> int:
-        return len(self.app.get_key_display(binding)) + len(word) + _AROUND
+    def _fit(self, keys: list[FooterKey]) -> None:
+        """Leaves out the last keys that there is no room for, but never the one that lists them all."""
+        ordered = sorted(keys, key=lambda key: (key.action != _LIST, key.has_class("way-back")))
+        left = self.app.size.width
+        for key in ordered:
+            left -= cell_len(key.key_display) + cell_len(key.description) + _AROUND
+            key.display = left >= 0
 
     def bindings_changed(self, screen: Screen[object]) -> None:
         self._bindings_ready = True
