@@ -45,7 +45,8 @@ class KeysFooter(Footer):
         left = self.app.size.width
         for key in ordered:
             left -= cell_len(key.key_display) + cell_len(key.description) + _AROUND
-            key.display = left >= 0
+            # The blank after the last word needs no room.
+            key.display = left >= (0 if key.has_class("way-back") else -1)
 
     def bindings_changed(self, screen: Screen[object]) -> None:
         self._bindings_ready = True
