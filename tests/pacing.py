@@ -5,7 +5,9 @@ each time, and these four pay it once: waiting for the screen, parsing styleshee
 through everything imported in search of garbage. None of them changes what the program does or what is on the disk.
 """
 
+import asyncio
 import gc
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
@@ -15,6 +17,7 @@ from textual import _wait, screen
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
 
 from qualtool.__main__ import COLLECT_AFTER
 
@@ -22,6 +25,8 @@ BETWEEN_LOOKS = 0.002
 """Seconds from one look to the next, whether the program has gone quiet; Textual takes 0.02, twice for each key."""
 _BUSY = 0.1
 """The share of that time which a program that has gone quiet may still work."""
+_AT_MOST = 5.0
+"""Seconds after which a pause ends although something still waits to be drawn."""
 _STATEMENTS = 4000
 _AS_EVER = gc.get_threshold()
 
@@ -29,6 +34,7 @@ _AS_EVER = gc.get_threshold()
 def keep_pace() -> None:
     """Sets all four up; once in a process, before anything is collected."""
     wait_no_longer_than_needed()
+    wait_until_drawn()
     parse_each_stylesheet_once()
     compile_each_statement_once()
 
@@ -43,8 +49,36 @@ def wait_no_longer_than_needed() -> None:
     _wait.SLEEP_IDLE = BETWEEN_LOOKS * _BUSY
 
 
+def wait_until_drawn() -> None:
+    """A pause, and a key's, ends when nothing waits to be drawn: a quiet moment alone may come before a timer's end."""
+    pause, press = Pilot.pause, Pilot.press
+
+    async def pause_until_drawn(pilot: Pilot[Any], delay: float | None = None) -> None:
+        await pause(pilot, delay)
+        if delay is None:
+            await _drawn(pilot.app)
+
+    async def press_until_drawn(pilot: Pilot[Any], *keys: str) -> None:
+        await press(pilot, *keys)
+        await _drawn(pilot.app)
+
+    Pilot.pause = pause_until_drawn  # type: ignore[method-assign]
+    Pilot.press = press_until_drawn  # type: ignore[method-assign]
+
+
+async def _drawn(app: App[Any]) -> None:
+    until = monotonic() + _AT_MOST
+    while app.is_running and app.screen_stack and is_drawing(app) and monotonic() < until:
+        await asyncio.sleep(BETWEEN_LOOKS / 2)
+
+
 def is_drawing(app: App[Any]) -> bool:
-    """Whether something waits to be drawn, or to be done once it is: a room just entered holds that back 50 ms."""
+    """Whether something waits to be drawn, or to be done once it is: a room just entered holds that back 50 ms.
+
+    A terminal's new size is held back 8 ms.
+    """
+    if app._resize_timer is not None or app._resize_event is not None:
+        return True
     shown = app.screen
     if any(node.message_queue_size for node in (app, shown, *shown.walk_children())):
         return True

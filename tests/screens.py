@@ -1,7 +1,7 @@
 """Working the screens in tests: real keys, and what the terminal would show."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
@@ -65,6 +65,14 @@ class Desk:
         """Waits for what the program puts off a moment: a new size, and the keys at the foot of a room just entered."""
         await self.pilot.pause(A_MOMENT)
         await self.settle()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Waits for something that the program does in its own time, such as what a panel asks the study for."""
+        end = monotonic() + PATIENCE
+        while not holds():
+            assert monotonic() < end, self.text
+            await self.pilot.pause(0.005)
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Presses keys, letting the program finish after each."""

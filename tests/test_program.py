@@ -99,14 +99,11 @@ def _keys_shown(desk: Desk) -> list[object]:
 async def test_the_palette_finds_an_action_by_its_name_and_does_it(small):
     async with at_work(small) as desk:
         await desk.press("enter", "ctrl+p")
-        await desk.pilot.pause(0.3)
-        assert "Undo" in desk.text or "Again" in desk.text
+        await desk.until(lambda: "Undo" in desk.text)
         await desk.type("mark read")
-        await desk.pilot.pause(0.5)
+        await desk.until(lambda: desk.listed.option_count == 1)
         await desk.press("enter")
-        await desk.pilot.pause(0.2)
-        await desk.settle()
-        assert "read by Asha" in desk.text
+        await desk.until(lambda: "read by Asha" in desk.text)
 
 
 async def test_keys_can_be_remapped_and_help_shows_the_new_ones(small):

@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,16 +44,6 @@ async def to_line(desk: Desk, line: str) -> None:
     await desk.press(*["down"] * ((list(LABELS).index(line) - listed.highlighted) % len(LABELS)))
 
 
-async def until(desk: Desk, holds: Callable[[], bool]) -> None:
-    """Waits for something that a panel asks the study for."""
-    for _ in range(1000):
-        if holds():
-            await desk.pilot.pause()
-            return
-        await desk.pilot.pause(0.005)
-    raise AssertionError(desk.text)
-
-
 def choosing(desk: Desk) -> bool:
     return isinstance(desk.app.screen, AskChoice)
 
@@ -81,7 +70,7 @@ async def test_the_panel_fits_and_tells_what_a_search_would_find(small, size):
         assert all(label in desk.text for label in LABELS.values())
         assert "Esc leave" in desk.text
         counts = find_quotes(desk.study, QuoteRequest("4.2", "4.1")).counts
-        await until(desk, lambda: str(counts) in desk.words)
+        await desk.until(lambda: str(counts) in desk.words)
 
 
 async def test_themes_and_or_not_and_overlaps_are_picked_with_keys(small):
@@ -130,7 +119,7 @@ async def test_people_are_ticked_by_any_attribute_and_keys_turn_the_rest(small):
         await desk.press("s", "f")
         await to_line(desk, "where")
         await desk.press("space")
-        await until(desk, lambda: choosing(desk))
+        await desk.until(lambda: choosing(desk))
         names = [option.prompt.plain.split()[1].rstrip(":") for option in desk.listed.options]
         assert "site=1" in desk.text
         await desk.press(str(names.index("area") + 1))
@@ -153,7 +142,7 @@ async def test_words_coder_star_and_ledger_narrow_the_list(small):
         await desk.press("0", "f")
         await to_line(desk, "coder")
         await desk.press("space")
-        await until(desk, lambda: choosing(desk))
+        await desk.until(lambda: choosing(desk))
         await desk.press("2", "enter")
         assert listed(desk) == ["They met me at the gate."]
         await desk.press("0", "f")
@@ -203,24 +192,24 @@ async def test_a_search_is_saved_opened_and_forgotten_with_keys(small):
         await desk.press("s")
         await desk.type("Not moving")
         await desk.press("enter")
-        await until(desk, lambda: any(one.startswith("Saved the search Not moving") for one in desk.notices))
+        await desk.until(lambda: any(one.startswith("Saved the search Not moving") for one in desk.notices))
         await desk.press("escape")
         assert len(listed(desk)) == 5
         await in_theme(desk, "3")
         await desk.press("f", "o")
-        await until(desk, lambda: choosing(desk))
+        await desk.until(lambda: choosing(desk))
         assert "theme 4.2 and not theme 4.1" in desk.text
         await desk.press("1")
-        await until(desk, lambda: not isinstance(desk.app.screen, SearchPanel))
+        await desk.until(lambda: not isinstance(desk.app.screen, SearchPanel))
         await desk.settle()
         assert desk.room.found.filter == "theme 4.2 and not theme 4.1"
         assert desk.room.theme.number == "4.2"
         await desk.press("f")
         await to_line(desk, "forget")
         await desk.press("enter")
-        await until(desk, lambda: choosing(desk))
+        await desk.until(lambda: choosing(desk))
         await desk.press("1")
-        await until(desk, lambda: any(one.startswith("Forgot the search") for one in desk.notices))
+        await desk.until(lambda: any(one.startswith("Forgot the search") for one in desk.notices))
         await desk.press("escape", "u")
         assert [one.name for one in saved_searches.listed(desk.study)] == ["Not moving"]
 
@@ -231,9 +220,9 @@ async def test_a_saved_search_brings_the_context_that_it_asks_for(small):
     async with at_work(small) as desk:
         await in_theme(desk)
         await desk.press("f", "o")
-        await until(desk, lambda: choosing(desk))
+        await desk.until(lambda: choosing(desk))
         await desk.press("1")
-        await until(desk, lambda: "Bea: He says so. A relapse is never far." in desk.text)
+        await desk.until(lambda: "Bea: He says so. A relapse is never far." in desk.text)
         assert "Interviewer: Who does what?" not in desk.text
         await desk.press("c")
         assert "Interviewer: Who does what?" in desk.text
@@ -253,7 +242,7 @@ async def test_the_hint_says_what_enter_does_on_the_line_under_the_cursor(small,
             assert "Enter list" not in desk.words
         await to_line(desk, "open")
         await desk.press("enter")
-        await until(desk, lambda: choosing(desk))
+        await desk.until(lambda: choosing(desk))
         await desk.press("escape", "up")
         await to_line(desk, "theme")
         assert "Enter list" in desk.words
@@ -266,7 +255,7 @@ async def test_opening_where_nothing_is_saved_says_so(small):
     async with at_work(small) as desk:
         await in_theme(desk)
         await desk.press("f", "o")
-        await until(desk, lambda: desk.notices == ["No search has been saved yet"])
+        await desk.until(lambda: desk.notices == ["No search has been saved yet"])
         assert isinstance(desk.app.screen, SearchPanel)
 
 

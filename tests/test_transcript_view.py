@@ -1,8 +1,10 @@
 """The transcript view under real keys and a real mouse."""
 
 import re
+from time import monotonic
 
 import pytest
+from screens import PATIENCE
 from textual import on
 from textual.app import App, ComposeResult
 from textual.color import Color
@@ -307,9 +309,10 @@ async def test_dragging_below_the_view_scrolls_on_until_the_button_is_let_go() -
         await pilot.pause()
         await pilot.mouse_down(TranscriptView, offset=(30, 4))
         await pilot.hover(None, offset=(30, 14))
-        await pilot.pause(0.4)
-        scrolled = app.view.top_row
-        assert scrolled > 2
+        end = monotonic() + PATIENCE
+        while app.view.top_row <= 2 and monotonic() < end:
+            await pilot.pause(0.05)
+        assert app.view.top_row > 2
         assert app.view.selection and len(app.view.selection) > 100
         await pilot.mouse_up(None, offset=(30, 14))
         stopped = app.view.top_row
