@@ -11,7 +11,7 @@ from qualtool.analysis.tree import Theme
 from qualtool.store import tables
 from qualtool.store.study import Study
 from qualtool.text.spans import Span
-from qualtool.workflow import coding, importing, preparing
+from qualtool.workflow import coding, importing, integrating, preparing, rating
 
 FRAMEWORK = """
 name: Small study
@@ -173,3 +173,16 @@ def live(study: Study) -> dict[str, frozenset[str]]:
     """`live_rows` of a study."""
     with study.read() as connection:
         return live_rows(connection)
+
+
+def put_nothing_beside(study: Study) -> None:
+    """Takes the links, convergence codes and ratings of a joint display away."""
+    beside = integrating.beside_of(study)
+    for site, theme in beside.convergence:
+        integrating.clear_convergence(study, site, theme, "Asha")
+    for site, theme in beside.ratings:
+        rating.clear_rating(study, site, theme, "Asha")
+    for row in beside.links:
+        integrating.unlink(study, row.indicator, row.theme_id, "Asha")
+    if beside.ratings_on:
+        rating.turn_ratings(study, False, "Asha")

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from studies import live
+from studies import live, put_nothing_beside
 
 from qualtool.errors import BadValue, NothingToDo, UnknownName
 from qualtool.store.study import Study
@@ -21,15 +21,7 @@ WHY = "Whoever is met at the gate can be in treatment for long enough to count."
 def study(own_demo: Path) -> Iterator[Study]:
     """The demo with nothing set beside anything."""
     with preparing.open_study(own_demo) as opened:
-        beside = integrating.beside_of(opened)
-        for site, theme in beside.convergence:
-            integrating.clear_convergence(opened, site, theme, "Asha")
-        for site, theme in beside.ratings:
-            rating.clear_rating(opened, site, theme, "Asha")
-        for row in beside.links:
-            integrating.unlink(opened, row.indicator, row.theme_id, "Asha")
-        if beside.ratings_on:
-            rating.turn_ratings(opened, False, "Asha")
+        put_nothing_beside(opened)
         yield opened
 
 

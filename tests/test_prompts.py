@@ -49,10 +49,10 @@ async def answer(offered: str, *keys: str, paste: str = "") -> str:
         (WORDS, "(Staff)", "(Staff)"),
         ("4/5 of them", "All", "All"),
         (FILE, "all.csv", f"{FOLDER}all.csv"),
-        (FILE, "/tmp/all.csv", "/tmp/all.csv"),
+        (FILE, "/elsewhere/all.csv", "/elsewhere/all.csv"),
         (FILE, "~/all.csv", "~/all.csv"),
         (FOLDER, "pilots.qual", f"{FOLDER}pilots.qual"),
-        (FOLDER, "/tmp/pilots.qual", "/tmp/pilots.qual"),
+        (FOLDER, "/elsewhere/pilots.qual", "/elsewhere/pilots.qual"),
         ("", "Asha", "Asha"),
     ],
 )
@@ -70,8 +70,8 @@ async def test_typing_replaces_words_and_names_of_files_and_goes_on_from_a_folde
         (WORDS, ("home", "!"), f"!{WORDS}"),
         (FILE, ("end", *["backspace"] * 4, *"csv"), f"{FOLDER}quotes_4.2.csv"),
         (FILE, ("end", "/"), f"{FILE}/"),
-        (FILE, ("ctrl+u", *"/tmp/a.md"), "/tmp/a.md"),
-        (FILE, ("backspace", *"/tmp/a.md"), "/tmp/a.md"),
+        (FILE, ("ctrl+u", *"/elsewhere/a.md"), "/elsewhere/a.md"),
+        (FILE, ("backspace", *"/elsewhere/a.md"), "/elsewhere/a.md"),
         (WORDS, (), WORDS),
         (FILE, (), FILE),
     ],
@@ -84,7 +84,7 @@ async def test_an_arrow_key_keeps_what_is_offered_and_enter_takes_it(
 
 @pytest.mark.parametrize("offered", [FILE, FOLDER, WORDS])
 async def test_a_path_that_is_pasted_takes_the_place_of_the_whole_offer(offered: str) -> None:
-    assert await answer(offered, paste="/tmp/other/draft.docx") == "/tmp/other/draft.docx"
+    assert await answer(offered, paste="/elsewhere/other/draft.docx") == "/elsewhere/other/draft.docx"
 
 
 @pytest.mark.parametrize(("offered", "is_told"), [(WORDS, True), (FILE, True), (FOLDER, False), ("", False)])

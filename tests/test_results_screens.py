@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from screens import Desk, at_work
+from studies import put_nothing_beside
 
 from qualtool.errors import NothingToDo
 from qualtool.workflow import integrating, keeping_quotes, preparing, rating
@@ -18,15 +19,7 @@ SIZES = [(80, 24), (140, 45)]
 def linked(own_demo: Path) -> Path:
     """The demo with one indicator beside 4.1, and nothing else of the joint display."""
     with preparing.open_study(own_demo) as study:
-        beside = integrating.beside_of(study)
-        for site, theme in beside.convergence:
-            integrating.clear_convergence(study, site, theme, "Asha")
-        for site, theme in beside.ratings:
-            rating.clear_rating(study, site, theme, "Asha")
-        for row in beside.links:
-            integrating.unlink(study, row.indicator, row.theme_id, "Asha")
-        if beside.ratings_on:
-            rating.turn_ratings(study, False, "Asha")
+        put_nothing_beside(study)
         integrating.link(study, "effective", "4.1", "Handovers keep people in treatment.", "Asha")
     return own_demo
 

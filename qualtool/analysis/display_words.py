@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualtool.analysis.effects import Effect
 from qualtool.analysis.findings import DOES
 from qualtool.analysis.joint_display import (
     BY_EFFECT,
@@ -109,12 +108,6 @@ def _told_once(display: JointDisplay, indicator: Indicator) -> Iterator[str]:
         yield f"{', '.join(dict.fromkeys(labels))}: {words}."
 
 
-def method_of(effect: Effect) -> str:
-    """How an effect and its leading interval were made."""
-    p = "interval and p" if effect.leading.p is not None else "interval"
-    return f"{effect.kind}; {p}: {effect.leading.method}, unadjusted"
-
-
 def method_words(display: JointDisplay, indicator: Indicator) -> str:
     """How an indicator's effects and their leading intervals were made, and where only percentages are known."""
     made = [
@@ -123,7 +116,9 @@ def method_words(display: JointDisplay, indicator: Indicator) -> str:
     if not made:
         return "No effect can be worked out."
     kinds = dict.fromkeys(
-        "; ".join(filter(None, (method_of(one.effect), one.effect.assumes))) for _row, one in made if one.effect
+        "; ".join(filter(None, (one.effect.kind, one.effect.method, one.effect.assumes)))
+        for _row, one in made
+        if one.effect
     )
     told = ". ".join(f"{kind[0].upper()}{kind[1:]}" for kind in kinds) + "."
     rounded = rounded_words(row.label for row, one in made if one.effect and not one.effect.exact)

@@ -91,6 +91,12 @@ class Effect:
         return self.intervals[0]
 
     @property
+    def method(self) -> str:
+        """How the leading interval was made, and its p-value where there is one."""
+        what = "interval and p" if self.leading.p is not None else "interval"
+        return f"{what}: {self.leading.method}, unadjusted"
+
+    @property
     def large_sample(self) -> Interval | None:
         """Wald's interval, to stand beside the one that leads; a ratio and a mean have none."""
         return next((one for one in self.intervals if one.method == WALD), None)

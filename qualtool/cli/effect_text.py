@@ -39,8 +39,7 @@ def effect_note(worked: "list[SiteEffect]") -> str:
     assert first is not None
     told = f"{first.kind.capitalize()}, {_period(worked)}" if _period(worked) else first.kind.capitalize()
     told += "; " if worked[0].indicator.kind == SHARE else ", in its own unit; "
-    told += "interval and p" if first.leading.p is not None else "interval"
-    told += f": {first.leading.method}, unadjusted"
+    told += first.method
     told += "; beside it the large-sample (Wald) interval." if first.large_sample else "."
     if rounded := dict.fromkeys(one.site for one in worked if one.effect and not one.effect.exact):
         told += f" Of site {', '.join(rounded)} only rounded percentages are known; an interval covers what they allow."

@@ -7,6 +7,7 @@ from typing import Any
 
 from qualtool.analysis.verification import DraftCheck, DraftFinding, remarks
 from qualtool.formats.characters import xml_text
+from qualtool.formats.docx_parts import sign
 from qualtool.formats.drafts.comments import DraftComment, Place
 from qualtool.formats.drafts.docx import LaidOut
 from qualtool.formats.odt_parts import OdtParts
@@ -135,9 +136,7 @@ def _as_word(draft: Draft) -> bytes:
     from docx import Document
 
     document = Document()
-    properties = document.core_properties
-    properties.author, properties.comments, properties.title = "", "", xml_text(draft.name)[:255]
-    properties.created = properties.modified = datetime.now()
+    sign(document, draft.name)
     for paragraph in draft.paragraphs:
         style = "Heading 2" if paragraph.is_heading else "Quote" if paragraph.is_block else "Normal"
         document.add_paragraph(xml_text(paragraph.text), style=style)

@@ -1,7 +1,6 @@
 """The joint display as a Word document in A3 landscape, in Word's own styles: a row for each site."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from qualtool.analysis.matrix import COMMENT, VERBATIM
 from qualtool.analysis.site_results import Indicator
 from qualtool.formats.characters import xml_text
 from qualtool.formats.display_marks import WIDTH_INCHES, Marks
-from qualtool.formats.docx_parts import add_field, mark_row, shade
+from qualtool.formats.docx_parts import lay_wide, mark_row, number_pages, shade, sign
 
 _GREY, _PALE, _KIND, _STANDS_APART = (0x59, 0x59, 0x59), "E8EEF4", "D9D9D9", "F2F2F2"
 _WIDTH, _HEIGHT, _MARGIN, _SITE, _ABOUT, _BESIDE = 42.0, 29.7, 1.5, 3.0, 2.6, 0.5
@@ -50,7 +49,9 @@ def write(path: Path, display: JointDisplay) -> None:
     from docx import Document
 
     document = Document()
-    _set_up(document, display)
+    lay_wide(document, _WIDTH, _HEIGHT, _MARGIN)
+    sign(document, f"{display.study}: joint display")
+    number_pages(document.sections[0].footer.paragraphs[0], display.study)
     document.add_heading(xml_text(f"{display.study}: joint display"), level=0)
     for line in (about(display), LEGEND, CAUTION):
         document.add_paragraph(xml_text(line))
@@ -62,30 +63,6 @@ def write(path: Path, display: JointDisplay) -> None:
     _add_table(document, display)
     _add_reasons(document, display)
     document.save(str(path))
-
-
-def _set_up(document: Any, display: JointDisplay) -> None:
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Cm, Pt
-
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(_WIDTH), Cm(_HEIGHT)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(9)
-    normal.paragraph_format.space_before, normal.paragraph_format.space_after = Pt(1.5), Pt(2)
-    normal.paragraph_format.line_spacing = 1.0
-    properties = document.core_properties
-    # python-docx's template brings its own author, comment and date.
-    properties.author, properties.comments = "", ""
-    properties.title = xml_text(f"{display.study}: joint display")[:255]
-    properties.created = properties.modified = datetime.now()
-    footer = section.footer.paragraphs[0]
-    footer.add_run(xml_text(f"{display.study}  ·  page "))
-    add_field(footer, "PAGE")
-    footer.add_run(" of ")
-    add_field(footer, "NUMPAGES")
 
 
 def _widths(display: JointDisplay) -> list[float]:

@@ -1,6 +1,40 @@
-"""What python-docx has no words for: fields, marks of a table's row, and a cell's shade."""
+"""What Word files have in common, and what python-docx has no words for: fields, marks of a row, a cell's shade."""
 
+from datetime import datetime
 from typing import Any
+
+from qualtool.formats.characters import xml_text
+
+
+def sign(document: Any, title: str) -> None:
+    """Gives a document its own title and date; a template, python-docx's too, brings its author, comment and date."""
+    properties = document.core_properties
+    properties.author, properties.comments = "", ""
+    properties.title = xml_text(title)[:255]
+    properties.created = properties.modified = datetime.now()
+
+
+def lay_wide(document: Any, width: float, height: float, margin: float) -> None:
+    """Makes the pages wide ones for a table in small print; in centimetres."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm, Pt
+
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(width), Cm(height)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(margin)
+    normal = document.styles["Normal"]
+    normal.font.size = Pt(9)
+    normal.paragraph_format.space_before, normal.paragraph_format.space_after = Pt(1.5), Pt(2)
+    normal.paragraph_format.line_spacing = 1.0
+
+
+def number_pages(footer: Any, words: str) -> None:
+    """Ends a footer's paragraph with words, the page, and how many there are."""
+    footer.add_run(xml_text(f"{words}  ·  page "))
+    add_field(footer, "PAGE")
+    footer.add_run(" of ")
+    add_field(footer, "NUMPAGES")
 
 
 def add_field(paragraph: Any, name: str) -> None:

@@ -1,13 +1,12 @@
 """Matrices as a Word document in A3 landscape: one table for each theme, its header on every page."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.matrix import CHANGE, COMMENT, VERBATIM, Cell, Matrix, Row
 from qualtool.formats.characters import xml_text
-from qualtool.formats.docx_parts import add_field, mark_row, shade
+from qualtool.formats.docx_parts import lay_wide, mark_row, number_pages, shade, sign
 from qualtool.formats.matrix_words import (
     ABSENT,
     ABSENT_LEGEND,
@@ -39,7 +38,9 @@ def write(path: Path, matrices: Sequence[Matrix]) -> None:
 
     document = Document()
     study = next((matrix.study for matrix in matrices if matrix.study), "")
-    _set_up(document, study)
+    lay_wide(document, _WIDTH, _HEIGHT, _MARGIN)
+    sign(document, study)
+    number_pages(document.sections[0].footer.paragraphs[0], study)
     document.add_heading(xml_text(study or "Framework matrix"), level=0)
     absent = any(matrix.side_by_side for matrix in matrices)
     document.add_paragraph(xml_text(f"{_LEGEND} {ABSENT_LEGEND}" if absent else _LEGEND))
@@ -70,30 +71,6 @@ def _add_part(document: Any, matrix: Matrix, part: tuple[int, ...], new_page: bo
     for line in (f"{filter_words(matrix)}; {row_count(matrix)}", *matrix_notes(matrix)):
         document.add_paragraph(xml_text(line)).paragraph_format.keep_with_next = True
     _add_table(document, matrix, part)
-
-
-def _set_up(document: Any, study: str) -> None:
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Cm, Pt
-
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(_WIDTH), Cm(_HEIGHT)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(9)
-    normal.paragraph_format.space_before, normal.paragraph_format.space_after = Pt(1.5), Pt(2)
-    normal.paragraph_format.line_spacing = 1.0
-    properties = document.core_properties
-    # python-docx's template brings its own author, comment and date.
-    properties.author, properties.comments = "", ""
-    properties.title = xml_text(study)[:255]
-    properties.created = properties.modified = datetime.now()
-    footer = section.footer.paragraphs[0]
-    footer.add_run(xml_text(f"{study}  ·  page "))
-    add_field(footer, "PAGE")
-    footer.add_run(" of ")
-    add_field(footer, "NUMPAGES")
 
 
 def _add_table(document: Any, matrix: Matrix, part: tuple[int, ...]) -> None:

@@ -1,11 +1,11 @@
 """Quotes as a Word document: by theme, each with its attribution and its place."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.quotes import CodedExcerpt, Quotes
 from qualtool.formats.characters import xml_text
+from qualtool.formats.docx_parts import sign
 from qualtool.formats.quotes_grouping import QuoteGroup, also_under, groups
 from qualtool.formats.quotes_text import introduction, new_headings, place
 
@@ -39,11 +39,7 @@ def _set_up(document: Any, quotes: Quotes) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
-    properties = document.core_properties
-    # python-docx's template brings its own author, comment and date.
-    properties.author, properties.comments = "", ""
-    properties.title = xml_text(quotes.study)[:255]
-    properties.created = properties.modified = datetime.now()
+    sign(document, quotes.study)
 
 
 def _style_quotes(document: Any) -> None:

@@ -1,11 +1,11 @@
 """Quotes for outside the team as a Word document, in Word's own styles."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.ledger import Release, ReleasedQuote
 from qualtool.formats.characters import xml_text
+from qualtool.formats.docx_parts import sign
 from qualtool.formats.release_text import introduction, picked
 
 _GREY = (0x59, 0x59, 0x59)
@@ -21,11 +21,7 @@ def write(path: Path, release: Release) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
-    properties = document.core_properties
-    # python-docx's template brings its own author, comment and date.
-    properties.author, properties.comments = "", ""
-    properties.title = xml_text(f"{release.study}: quotes")[:255]
-    properties.created = properties.modified = datetime.now()
+    sign(document, f"{release.study}: quotes")
     quote_style = document.styles["Quote"].paragraph_format
     quote_style.left_indent = quote_style.right_indent = Cm(0.8)
     quote_style.space_before, quote_style.space_after = Pt(12), Pt(2)

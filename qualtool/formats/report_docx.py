@@ -2,7 +2,6 @@
 
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
 from functools import singledispatch
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from qualtool.analysis.blocks import Block, Bullet, Heading, NewPage, Paper, Paragraph, Quotation, Table, ToWrite
 from qualtool.errors import UnreadableFile
 from qualtool.formats.characters import xml_text
-from qualtool.formats.docx_parts import add_field, mark_row, shade
+from qualtool.formats.docx_parts import add_field, mark_row, shade, sign
 from qualtool.formats.house_styles import bullet_before, paragraph_style, rule
 
 _PALE, _LEFT_BLANK = "E8EEF4", "FFF3BF"
@@ -90,11 +89,7 @@ def write(path: Path, paper: Paper, document: Any) -> None:
         _say(document, line, "Subtitle" if paper.small else "Normal", italic=not paper.small)
     for block in paper.blocks:
         _add(block, document)
-    properties = document.core_properties
-    # A template, python-docx's own too, brings its author, comment and date.
-    properties.author, properties.comments = "", ""
-    properties.title = xml_text(paper.title)[:255]
-    properties.created = properties.modified = datetime.now()
+    sign(document, paper.title)
     document.save(str(path))
 
 

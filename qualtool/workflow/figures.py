@@ -52,12 +52,10 @@ def forest(study: Study, indicator: str) -> Forest:
     if first is not None:
         unit = "its own unit" if one.kind == MEAN else "percentage points"
         better = f"; {one.better} is better" if one.better else ""
-        p = " and p" if first.leading.p is not None else ""
         rounded = rounded_words(
             stated.sites[made.site].label for made in found if made.effect is not None and not made.effect.exact
         )
-        how = f"95% interval{p}: {first.leading.method}, unadjusted. {rounded}".rstrip()
-        notes.append(f"{first.kind.capitalize()} in {unit}{better}. {how}")
+        notes.append(f"{first.kind.capitalize()} in {unit}{better}. 95% {first.method}. {rounded}".rstrip())
     notes += dict.fromkeys(f"{stated.sites[made.site].label}: {words}." for made in found for words in _mind(made))
     if any(mark.apart and mark.value is not None for mark in marks):
         notes.append("Hollow: excluded, or not expected to move.")

@@ -29,7 +29,7 @@ def effects_by_indicator(study: Study) -> tuple[NamedTable, ...]:
     for indicator in dict.fromkeys(one.indicator for one in found):
         mine = [one for one in found if one.indicator == indicator]
         made = next((one.effect for one in mine if one.effect is not None), None)
-        how = f": {made.kind}, 95% interval and p by {made.leading.method}, unadjusted" if made else ""
+        how = f": {made.kind}, 95% {made.method}" if made else ""
         rows = tuple((labels[one.site], *_cells(one)) for one in mine)
         caption = f"{indicator.title}{how}"
         notes = (*_definition(indicator), *dict.fromkeys(note for one in mine for note in _mind(one, labels[one.site])))

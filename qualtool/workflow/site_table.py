@@ -84,7 +84,7 @@ def _effect(one: SiteEffect) -> Facts:
         "low": leading.low,
         "high": leading.high,
         "p": "" if leading.p is None else leading.p,
-        "method": f"{one.effect.kind}; {leading.method}, unadjusted",
+        "method": f"{one.effect.kind}; {one.effect.method}",
         "note": "; ".join(filter(None, (one.apart, one.effect.assumes))),
     }
 

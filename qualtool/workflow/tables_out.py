@@ -1,6 +1,6 @@
 """Tables for other tools: cases by sub-themes, sites by everything known of them, and a crisp-set truth table."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,8 +111,8 @@ def sites_truth_table(study: Study, conditions: Sequence[str], outcome: str, bey
     if not one.better:
         raise NothingToDo(f"Whether more of {one.key} is better is not stated. Load it with a column `better`.")
     found = {effect.site: effect for effect in effects(study, [one.key])}
-    named = {made.name: made for made in (_Condition(name, stated, tree, beside, coded, heard) for name in conditions)}
-    made = list(named.values())
+    known = _Known(stated, tree, beside, coded, heard)
+    made = list({one.name: one for one in map(known.condition, conditions)}.values())
     sites = [_site_set(key, stated, made, found.get(key), beyond_chance) for key in stated.sites]
     side = "interval" if beyond_chance else "effect"
     rules = (*(condition.rule for condition in made), f"{one.key}: 1 where the {side} is on the better side of 0")
@@ -122,7 +122,7 @@ def sites_truth_table(study: Study, conditions: Sequence[str], outcome: str, bey
 def _site_set(
     key: str, stated: Design, conditions: Sequence["_Condition"], effect: SiteEffect | None, beyond_chance: bool
 ) -> SiteSet:
-    values = tuple(condition.holds(key) for condition in conditions)
+    values = tuple(condition.holds.get(key) for condition in conditions)
     missing = [c.name for c, value in zip(conditions, values, strict=True) if value is None]
     result, why = None, f"not known: {', '.join(missing)}" if missing else ""
     if effect is None or effect.effect is None or effect.apart:
@@ -135,53 +135,63 @@ def _site_set(
     return SiteSet(stated.sites[key].label, values, result, why)
 
 
+@dataclass(frozen=True, slots=True)
 class _Condition:
-    """A condition of the truth table, by the words that were given for it."""
+    """A condition of the truth table, and at which sites (keys) it holds; a site that is missing is not known."""
 
-    def __init__(
-        self, given: str, stated: Design, tree: Tree, beside: Beside, coded: Sequence[Coded], heard: Set[str]
-    ) -> None:
-        self.stated, self.beside, self.heard = stated, beside, heard
-        self.attribute, self.value, self.theme, self.rating = "", "", None, False
+    name: str
+    rule: str
+    holds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What conditions are made from; `heard` are the sites where somebody who stays was met."""
+
+    stated: Design
+    tree: Tree
+    beside: Beside
+    coded: Sequence[Coded]
+    heard: Collection[str]
+
+    def condition(self, given: str) -> _Condition:
+        """The condition that is meant by the words given for it. Raises UnknownName, BadValue, NothingToDo."""
         if "=" in given:
-            self._attribute(given)
-            return
-        self.rating = given.casefold().startswith(RATED)
-        self.theme = theme_named(tree, given[len(RATED) :] if self.rating else given)
-        if self.rating and not beside.ratings_on:
+            return self._attribute(given)
+        if given.casefold().startswith(RATED):
+            return self._rating(theme_named(self.tree, given[len(RATED) :]))
+        return self._theme(theme_named(self.tree, given))
+
+    def _theme(self, theme: Theme) -> _Condition:
+        under = {sub.id for sub in self.tree.subtree(theme.id)}
+        present = {one.site for one in self.coded if one.theme_id in under}
+        rule = f"{theme.name}: 1 where anything there is coded under it"
+        return _Condition(theme.name, rule, {site: int(site in present) for site in self.heard})
+
+    def _rating(self, theme: Theme) -> _Condition:
+        if not self.beside.ratings_on:
             raise NothingToDo("This study does not rate. Turn ratings on with: qualtool results rate --on")
-        under = {sub.id for sub in tree.subtree(self.theme.id)}
-        self.present = {one.site for one in coded if one.theme_id in under}
-        self.name = f"{'rating ' if self.rating else ''}{self.theme.name}"
-        how = "rated positive" if self.rating else "anything there is coded under it"
-        self.rule = f"{self.name}: 1 where {how}"
+        name = f"rating {theme.name}"
+        holds = {
+            site: int(int(rated.value) > 0)
+            for (site, theme_id), rated in self.beside.ratings.items()
+            if theme_id == theme.id and rated.value not in ("X", "M")
+        }
+        return _Condition(name, f"{name}: 1 where rated positive", holds)
 
-    theme: Theme | None
-
-    def _attribute(self, given: str) -> None:
-        name, _, value = (part.strip() for part in given.partition("="))
+    def _attribute(self, given: str) -> _Condition:
+        asked, _, value = (part.strip() for part in given.partition("="))
         known = {one.casefold(): one for place in self.stated.sites.values() for one in place.attributes}
-        if name.casefold() not in known:
-            raise UnknownName("attribute of a site", name, known.values())
-        self.attribute = known[name.casefold()]
-        values = {place.attributes.get(self.attribute, "") for place in self.stated.sites.values()} - {""}
-        spelt = {one.casefold(): one for one in values}
+        if asked.casefold() not in known:
+            raise UnknownName("attribute of a site", asked, known.values())
+        attribute = known[asked.casefold()]
+        stated = {site: said for site, place in self.stated.sites.items() if (said := place.attributes.get(attribute))}
+        spelt = {one.casefold(): one for one in stated.values()}
         if value.casefold() not in spelt:
-            raise BadValue(f"value of {self.attribute}", value, sorted(values))
-        self.value = spelt[value.casefold()]
-        self.name = f"{self.attribute}={self.value}"
-        self.rule = f"{self.name}: 1 where the site's {self.attribute} is that"
-
-    def holds(self, site: str) -> int | None:
-        """Whether a site has the condition; None where it cannot be said."""
-        if self.attribute:
-            stated = self.stated.sites[site].attributes.get(self.attribute, "")
-            return int(stated == self.value) if stated else None
-        assert self.theme is not None
-        if not self.rating:
-            return int(site in self.present) if site in self.heard else None
-        rated = self.beside.ratings.get((site, self.theme.id))
-        return int(int(rated.value) > 0) if rated and rated.value not in ("X", "M") else None
+            raise BadValue(f"value of {attribute}", value, sorted(stated.values()))
+        name = f"{attribute}={spelt[value.casefold()]}"
+        holds = {site: int(said.casefold() == value.casefold()) for site, said in stated.items()}
+        return _Condition(name, f"{name}: 1 where the site's {attribute} is that", holds)
 
 
 def truth_out(made: TruthTable) -> TableOut:
