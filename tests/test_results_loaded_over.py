@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from qualtool.analysis.site_effects import n_words
 from qualtool.analysis.site_results import MEAN, merged_periods
+from qualtool.analysis.slips import slips
 from qualtool.cli.root import app
-from qualtool.errors import CannotUndo, NothingToDo
+from qualtool.errors import CannotUndo, FaultyTable, NothingToDo
 from qualtool.store.study import Study
 from qualtool.workflow import checking, figures, integrating, preparing, result_tables, results
 
@@ -212,3 +213,40 @@ def working_change(study: Study) -> str:
     """The published change of the comparison arm."""
     (effect,) = results.effects(study, ["seen"])
     return effect.about.comparison_change
+
+
+FIGURES = ("Kept,kept,,,1,before,40,10,T1,,,,", "Kept,kept,,,1,after,40,20,T1,,,+25,0.04")
+"""The second with what was published."""
+
+
+def test_what_two_sources_publish_differently_comes_in_with_both_and_is_a_slip(study: Study, tmp_path: Path) -> None:
+    plan = load(study, tmp_path, *FIGURES, "Kept,kept,,,1,,,,T2,,,25.0,<0.01", "Kept,kept,,,1,,,,T3,,,+31,")
+    assert not [one for one in plan.problems if one.fatal]
+    about = results.site_results(study).about("kept", "1")
+    assert (about.effect, about.p, about.source) == ("+25", "0.04", "T1")
+    assert about.otherwise == (("p", "<0.01 in T2"), ("effect", "+31 in T3"))
+    assert [(slip.place, slip.printed, slip.follows) for slip in slips(results.site_results(study))] == [
+        ("kept, site 1, published p", "0.04", "and <0.01 in T2"),
+        ("kept, site 1, published effect", "+25", "and +31 in T3"),
+    ]
+    assert "Also printed: p <0.01 in T2; Also printed: effect +31 in T3" in " ".join(
+        run(study, "results", "show").split()
+    )
+    load(study, tmp_path, *FIGURES)
+    assert results.site_results(study).about("kept", "1").otherwise == ()
+    checking.undo(study, "Asha")
+    load(study, tmp_path, "Kept,kept,,,1,before,44,10,T1,,,,", header=HEADER, replace=True)
+    assert results.site_results(study).about("kept", "1").otherwise == ()
+
+
+@pytest.mark.parametrize("source", ["T1", ""])
+def test_one_source_does_not_publish_two_values(study: Study, tmp_path: Path, source: str) -> None:
+    with pytest.raises(FaultyTable, match=r"said to have the p '<0.01', above '0.04'.*name the source of each"):
+        load(study, tmp_path, *FIGURES, f"Kept,kept,,,1,,,,{source},,,,<0.01")
+
+
+def test_a_line_without_a_result_is_a_fault_if_it_is_of_a_period(study: Study, tmp_path: Path) -> None:
+    with pytest.raises(FaultyTable, match="line 4: it has no result"):
+        load(study, tmp_path, *FIGURES, "Kept,kept,,,2,after,,,T1,,,+3,0.3")
+    with pytest.raises(FaultyTable, match="line 4: the period is not named"):
+        load(study, tmp_path, *FIGURES, "Kept,kept,,,2,,40,3,T1,,,+3,0.3")

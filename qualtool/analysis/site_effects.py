@@ -184,6 +184,7 @@ def about_words(about: Published) -> list[str]:
     why = f": {about.expected_why}" if about.expected_why else ""
     return [
         *([f"Published: {published}"] if published else []),
+        *(f"Also printed: {name.replace('_', ' ')} {words}" for name, words in about.otherwise),
         *([f"Expected to move: {about.expected}{why}"] if about.expected else []),
     ]
 

@@ -9,6 +9,8 @@ PILOT, COMPARISON = "pilot", "comparison"
 ARMS = (PILOT, COMPARISON)
 TOTAL = ""
 EXPECTED = ("yes", "no", "partly")
+PRINTED = ("change", "comparison_change", "effect", "p")
+"""What of a site may have been published, by its name in Published."""
 _FIRST = re.compile(r"(before|pre|baseline|intake)\b", re.IGNORECASE)
 
 
@@ -64,7 +66,8 @@ class Figure:
 class Published:
     """What is known of an indicator at a site besides its figures; published figures stand as they are printed.
 
-    `adjusted` says for what the published p was adjusted; empty where nothing says so.
+    `adjusted` says for what the published p was adjusted; empty where nothing says so. `note` has a line for each
+    value of PRINTED that another source prints otherwise: its name, the value, and where it is.
     """
 
     indicator: str
@@ -84,6 +87,22 @@ class Published:
     def key(self) -> tuple[str, str]:
         """Its indicator and site."""
         return (self.indicator, self.site)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether anything was published of the indicator at the site."""
+        return any(getattr(self, name) for name in PRINTED)
+
+    @property
+    def otherwise(self) -> tuple[tuple[str, str], ...]:
+        """What other sources print otherwise: the name among PRINTED, and the value with its source."""
+        of = {name.replace("_", " "): name for name in PRINTED}
+        return tuple(
+            (of[words], line.removeprefix(f"{words} "))
+            for line in self.note.splitlines()
+            for words in of
+            if line.startswith(f"{words} ")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def slips(results: SiteResults) -> tuple[Slip, ...]:
         *(slip for figure in results.figures for slip in _within(figure)),
         *(slip for about in results.published for slip in _differences(results, about)),
         *_printed_twice(results),
+        *(slip for about in results.published for slip in _published_twice(about)),
     )
 
 
@@ -50,6 +51,14 @@ def as_number(printed: str) -> Decimal | None:
     """The number in a printed figure such as `+2.8` or `93.6%`; None for one that is a bound (`<0.01`) or no number."""
     found = _NUMBER.fullmatch(printed.strip().removesuffix("%").strip())
     return Decimal(found[0].replace("−", "-")) if found else None
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Whether two prints of a value agree: word for word, or as numbers that round to one another."""
+    first, second = as_number(one), as_number(other)
+    if first is None or second is None:
+        return one == other
+    return abs(first - second) <= abs(half_unit(first) - half_unit(second))
 
 
 def half_unit(printed: Decimal) -> Decimal:
@@ -243,9 +252,17 @@ def _unlike(first: Figure, other: Figure) -> Iterator[tuple[str, object, object]
         if one is not None and two is not None and one != two:
             yield name, f"{one:,}", f"{two:,}"
     for name in ("percent", "mean", "sd"):
-        one, two = as_number(getattr(first, name)), as_number(getattr(other, name))
-        if one is not None and two is not None and abs(one - two) > abs(half_unit(one) - half_unit(two)):
-            yield name, getattr(first, name), getattr(other, name)
+        one, two = getattr(first, name), getattr(other, name)
+        if one and two and not say_the_same(one, two):
+            yield name, one, two
+
+
+def _published_twice(about: Published) -> Iterator[Slip]:
+    """Slips between what two sources published of a site."""
+    for name, words in about.otherwise:
+        place = f"{about.indicator}, site {about.site}, published {name.replace('_', ' ')}"
+        sources = (about.source,) if about.source else ()
+        yield Slip(TWICE, about.indicator, place, getattr(about, name), f"and {words}", sources)
 
 
 def _sources(figures: Iterable[Figure]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from qualtool.analysis.site_results import (
     EXPECTED,
     MEAN,
     PILOT,
+    PRINTED,
     SHARE,
     TOTAL,
     Figure,
@@ -21,6 +22,7 @@ from qualtool.analysis.site_results import (
     SiteResults,
     merged_periods,
 )
+from qualtool.analysis.slips import say_the_same
 from qualtool.formats.results_columns import columns_of
 from qualtool.formats.tables import Line, read_table
 from qualtool.text.turns import Problem
@@ -54,6 +56,7 @@ class _Reading:
     figures: dict[tuple[str, str, str, str, str], Figure] = field(default_factory=dict)
     published: dict[tuple[str, str], Published] = field(default_factory=dict)
     lines: dict[tuple[str, str, str, str, str], int] = field(default_factory=dict)
+    printed_in: dict[tuple[str, str, str], str] = field(default_factory=dict)
     periods: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def period(self, indicator: str, written: str) -> str:
@@ -118,7 +121,7 @@ def _read_line(reading: _Reading, line: Line, columns: list[str], site_key: Call
     before = len([one for one in reading.problems if one.fatal])
     indicator = _indicator(reading, line.number, said)
     site = _site(reading, line.number, said.get("site", ""), site_key)
-    figure = None if _only_excluded(said) else _figure(reading, line.number, said, indicator.key, site)
+    figure = None if _has_no_figure(said) else _figure(reading, line.number, said, indicator.key, site)
     if len([one for one in reading.problems if one.fatal]) > before:
         return
     if figure is not None and not _keep(reading, line.number, figure):
@@ -145,7 +148,7 @@ def _indicator(reading: _Reading, number: int, said: dict[str, str]) -> Indicato
     better = said.get("better", "").casefold()
     if better not in _BETTER:
         reading.fault(number, f"{better!r} does not say what is better", "Write higher or lower, or leave it empty.")
-    kind = MEAN if "mean" in said else "" if _only_excluded(said) else SHARE
+    kind = MEAN if "mean" in said else "" if _has_no_figure(said) else SHARE
     new = Indicator(
         key,
         title,
@@ -169,8 +172,10 @@ def _merged(reading: _Reading, number: int, what: str, old: T, new: T) -> T:
         earlier, later = getattr(old, name), getattr(new, name)
         if earlier and later and earlier != later and name not in ("source", "note"):
             said = f"{what} is said to have the {name.replace('_', ' ')} {later!r}, above {earlier!r}"
-            reading.fault(number, said, "Make the lines say the same.")
-        values[name] = earlier or later
+            mend = "Make the lines say the same"
+            mend += ", or name the source of each." if name in PRINTED else "."
+            reading.fault(number, said, mend)
+        values[name] = later if name == "note" and later else earlier or later
     return replace(old, **values)
 
 
@@ -209,9 +214,12 @@ def _figure(reading: _Reading, number: int, said: dict[str, str], indicator: str
     return Figure(indicator, site, arm, period, n=n, count=count, percent=percent, mean=mean, sd=sd, **texts)
 
 
-def _only_excluded(said: dict[str, str]) -> bool:
-    """Whether a line says only that the site is left out of the indicator, and why."""
-    return "excluded" in said and not {"n", "count", "percent", "mean"} & said.keys()
+def _has_no_figure(said: dict[str, str]) -> bool:
+    """Whether a line says only that the site is left out of the indicator, or, of no period, what was published."""
+    if {"n", "count", "percent", "mean"} & said.keys():
+        return False
+    published = {name.replace("_", " ") for name in PRINTED} & said.keys()
+    return "excluded" in said or bool("period" not in said and published)
 
 
 def _whole(reading: _Reading, number: int, name: str, said: dict[str, str]) -> int | None:
@@ -267,9 +275,25 @@ def _publish(reading: _Reading, number: int, said: dict[str, str], indicator: st
         adjusted=said.get("adjusted", ""),
         source=said.get("source", "") if said.get("effect") else "",
     )
-    old = reading.published.get(new.key)
-    what = f"{indicator}, site {site},"
-    reading.published[new.key] = _merged(reading, number, what, old, new) if old else new
+    old = reading.published.get(new.key, Published(indicator, site))
+    new = _noted(reading, old, new, said.get("source", ""))
+    reading.published[new.key] = _merged(reading, number, f"{indicator}, site {site},", old, new)
+
+
+def _noted(reading: _Reading, old: Published, new: Published, source: str) -> Published:
+    """What a line says was published; where another source prints it otherwise, that is noted and the first stays."""
+    note = old.note
+    for name in PRINTED:
+        earlier, later = getattr(old, name), getattr(new, name)
+        if not later:
+            continue
+        first = reading.printed_in.setdefault((*new.key, name), source)
+        if earlier and say_the_same(earlier, later):
+            new = replace(new, **{name: ""})
+        elif earlier and source not in ("", first):
+            new = replace(new, **{name: ""})
+            note = "\n".join(filter(None, (note, f"{name.replace('_', ' ')} {later} in {source}")))
+    return replace(new, note=note)
 
 
 def _slug(title: str) -> str:

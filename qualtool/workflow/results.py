@@ -148,12 +148,16 @@ _COLUMNS = {
     "comparison_change": ("change", "comparison change"),
     # The source of what was published, not that of the figures.
     "source": ("effect",),
+    "note": ("change", "effect", "p"),
 }
 
 
 def _over(old: Said, new: Said, columns: Container[str]) -> Said:
     """What is said newly, and where that is empty what was said, unless its column is among these."""
-    silent = [name for name in old.__dataclass_fields__ if not getattr(new, name)]
+    told_anew = isinstance(new, Published) and new.is_printed
+    silent = [
+        name for name in old.__dataclass_fields__ if not getattr(new, name) and not (name == "note" and told_anew)
+    ]
     stays = [name for name in silent if not any(one in columns for one in _COLUMNS.get(name, (name,)))]
     return replace(new, **{name: getattr(old, name) for name in stays})
 

@@ -96,7 +96,8 @@ def _published(about: Published) -> Iterator[Facts]:
         if value:
             yield of | {"what": what, "value": value}
     if about.effect:
-        note = f"p adjusted for {about.adjusted}" if about.adjusted else ""
+        also = (f"also printed: {name.replace('_', ' ')} {words}" for name, words in about.otherwise)
+        note = "; ".join([*([f"p adjusted for {about.adjusted}"] if about.adjusted else []), *also])
         published = {"what": "published effect", "value": about.effect, "p": about.p}
         yield of | published | {"source": about.source, "note": note}
     if about.expected:
