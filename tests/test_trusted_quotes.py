@@ -201,12 +201,22 @@ def test_words_that_name_a_speaker_are_pointed_out_however_far_off_that_speaker_
     assert only(study).names == ("“Eli” (a speaker)",)
 
 
+STILL_ALONE = ". That fits no other transcript either: say still less"
+LESS = {
+    "(Service user, First interview)": STILL_ALONE,
+    "(Service user, North town)": "",
+    "(Somebody in treatment, First interview)": "",
+    "(Respondent)": "",
+}
+"""What may be printed for ANN's form, and what one is told where nobody else of the study could be meant."""
+
+
 @pytest.mark.parametrize("words", ["(Service user, South town, by the sea)", "(Staff)", "(Service user, Follow-up)"])
 def test_a_form_is_coarsened_to_what_says_less_and_never_to_what_is_not_true(study, words):
     with pytest.raises(NothingToDo, match="is not true of ann_first"):
         disclosure.coarsen(study, ANN, words, "Asha")
-    for less in ("(Service user, North town)", "(Somebody in treatment, First interview)", "(Respondent)"):
-        assert disclosure.coarsen(study, ANN, less, "Asha") == f"Coarsened {ANN} to {less}"
+    told = {less: disclosure.coarsen(study, ANN, less, "Asha") for less in LESS}
+    assert told == {less: f"Coarsened {ANN} to {less}{too_little}" for less, too_little in LESS.items()}
 
 
 def test_a_quote_that_is_not_as_it_was_said_stands_for_no_site_in_the_joint_display(study):

@@ -88,7 +88,7 @@ def accept(study: Study, form: str, coder: str) -> str:
 
 
 def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
-    """Prints something that says less for a form of attribution. The name of the step.
+    """Prints something that says less for a form of attribution. The name of the step, and whether that is too little.
 
     Raises UnknownName, AmbiguousName; NothingToDo for words that are empty, the same, name a person or place, or say
     what is not true of everybody whose form it is.
@@ -102,21 +102,26 @@ def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
         named = names_in(words, identifying(voices))
         if named:
             raise NothingToDo(f"{', '.join(named)} would be printed, and names are never printed: only labels are.")
-        untrue = _untrue_of(step.connection, wanted, words, voices)
+        policy = attributions.read_policy(step.connection)
+        own = [voice for voice in voices if policy.form(voice) == wanted]
+        fitting = _fitting(step.connection, words, voices)
+        untrue = next((voice.transcript for voice in own if voice not in fitting), "")
         if untrue:
             raise NothingToDo(f"{words} is not true of {untrue}. Say less than {wanted}, not something else.")
         step.name = f"Coarsened {wanted} to {words}"
         if not attributions.decide(step, wanted, COARSENED, words):
             raise NothingToDo("It is coarsened so already.")
+        if {voice.encounter for voice in fitting} == {voice.encounter for voice in own}:
+            return f"{step.name}. That fits no other transcript either: say still less"
         return step.name
 
 
-def _untrue_of(connection: Any, form: str, words: str, voices: Sequence[Voice]) -> str:
-    """A transcript of this form of which the words say another site, stage, type or mode; empty where there is none."""
-    policy, stated = attributions.read_policy(connection), design.read_design(connection)
+def _fitting(connection: Any, words: str, voices: Sequence[Voice]) -> list[Voice]:
+    """The voices of whom all that the words say of site, stage, type and mode is true."""
+    stated = design.read_design(connection)
     sites, stages = ({key: place.label for key, place in named.items()} for named in (stated.sites, stated.stages))
     told = AttributionReader(read_voices(connection), sites, stages, stated.types).read(words)
-    return next((one.transcript for one in voices if policy.form(one) == form and not told.fits(one)), "")
+    return [voice for voice in voices if told.fits(voice)]
 
 
 def take_back(study: Study, form: str, coder: str) -> str:
