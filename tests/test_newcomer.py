@@ -93,6 +93,8 @@ def test_a_framework_that_was_worked_on_is_never_written_over(tmp_path: Path) ->
         preparing.copy_framework("blank", mine)
     with pytest.raises(BadValue, match="Did you mean blank"):
         preparing.copy_framework("blnk", tmp_path / "other.yaml")
+    with pytest.raises(UnknownSuffix, match=r"has no ending.*\.yaml, \.yml"):
+        preparing.copy_framework("blank", tmp_path / "-")
     assert mine.read_text(encoding="utf-8") == "mine"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qualtool.analysis.framework import Framework, FrameworkChange, changes_between, design_changes
 from qualtool.analysis.tree import Tree
-from qualtool.errors import BadValue, FaultyFramework, NothingToDo, UnreadableFile, UnwritableFile
+from qualtool.errors import BadValue, FaultyFramework, NothingToDo, UnknownSuffix, UnreadableFile, UnwritableFile
 from qualtool.formats import framework_file
 from qualtool.formats.whole_file import write_whole
 from qualtool.store import backups, design, quotes, reshaping, study
@@ -14,6 +14,8 @@ from qualtool.store.design import Design
 from qualtool.store.study import Study
 from qualtool.text.turns import Problem
 from qualtool.workflow.study_files import SUFFIX
+
+_FRAMEWORK_SUFFIXES = (".yaml", ".yml")
 
 
 def packaged(folder: str) -> Path:
@@ -34,7 +36,7 @@ def find_framework(name: str) -> Path:
     if name in known:
         return known[name]
     path = Path(name)
-    if path.suffix.lower() in (".yaml", ".yml") or path.exists():
+    if path.suffix.lower() in _FRAMEWORK_SUFFIXES or path.exists():
         return path
     raise UnreadableFile(name, f"there is no such file or framework. Frameworks here: {', '.join(known)}")
 
@@ -42,8 +44,9 @@ def find_framework(name: str) -> Path:
 def copy_framework(name: str, path: Path) -> None:
     """Writes a framework that comes with the program, with its notes, to be made one's own.
 
-    Raises BadValue, and UnwritableFile where there is a file already: it may have been worked on.
+    Raises BadValue, UnknownSuffix, and UnwritableFile where there is a file already: it may have been worked on.
     """
+    _refuse_suffix(path)
     known = framework_names()
     if name not in known:
         raise BadValue("framework", name, known)
@@ -51,6 +54,11 @@ def copy_framework(name: str, path: Path) -> None:
         raise UnwritableFile(path, "there is a file of this name already. Give another name with -o")
     words = known[name].read_bytes()
     write_whole(path, lambda beside: beside.write_bytes(words))
+
+
+def _refuse_suffix(path: Path) -> None:
+    if path.suffix.lower() not in _FRAMEWORK_SUFFIXES:
+        raise UnknownSuffix(path, _FRAMEWORK_SUFFIXES)
 
 
 def check_framework(path: Path) -> tuple[Framework | None, list[Problem]]:
@@ -115,7 +123,11 @@ def load_framework(study: Study, update: FrameworkUpdate, coder: str) -> str:
 
 
 def export_framework(study: Study, path: Path) -> None:
-    """Writes the study's framework as a framework file, with the dated notes of what was done to it at its head."""
+    """Writes the study's framework as a framework file, with the dated notes of what was done to it at its head.
+
+    Raises UnknownSuffix.
+    """
+    _refuse_suffix(path)
     with study.read() as connection:
         stated = design.as_framework(design.read_design(connection), design.read_tree(connection))
         notes = reshaping.version_notes(connection)
