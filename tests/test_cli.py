@@ -320,6 +320,12 @@ def test_a_study_named_alone_is_opened(named: str) -> None:
     assert opens(named) == ["open", named]
 
 
+@pytest.mark.parametrize("option", ["-s", "--study"])
+def test_the_study_may_be_named_before_the_command(option: str) -> None:
+    assert opens(option, "pilots.qual") == ["open", "pilots.qual"]
+    assert opens(option, "pilots.qual", "quotes", "4.1") == ["quotes", "4.1", option, "pilots.qual"]
+
+
 def test_a_study_named_alone_that_is_not_there_says_so(small: Path) -> None:
     answer = run_apart("none.qual", cwd=small.parent)
     assert answer.code == 1

@@ -17,6 +17,9 @@ class RootGroup(TyperGroup):
     """`qualtool STUDY.qual` opens a study; any other unknown word is an error with the near match."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args[:1] in (["-s"], ["--study"]) and len(args) > 1:
+            # Every command takes the study behind its name; before it, it means the same.
+            args = [*args[2:], *args[:2]] if args[2:] else [_HIDDEN_OPEN, args[1]]
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             if args[0].endswith(".qual") or "/" in args[0] or "\\" in args[0]:
                 args = [_HIDDEN_OPEN, *args]
