@@ -57,6 +57,17 @@ def test_a_pair_of_labels_is_known_whatever_the_transcriber_calls_them(pair):
     assert said(text) == [(first, "Where?"), (second, "There."), (first, "When?"), (second, "Then.")]
 
 
+@pytest.mark.parametrize("written", ["{}. {}", "**{}.** {}", "**{}. {}**", "{}.\t{}"])
+def test_questions_and_answers_may_be_marked_by_a_letter_and_a_dot(written):
+    lines = [("Q", "Where?"), ("A", "There."), ("Q", "When?"), ("A", "Then. A. was late.")]
+    assert said("\n\n".join(written.format(*line) for line in lines)) == lines
+
+
+@pytest.mark.parametrize("text", ["A. Money\n\nA. Time\n\nB. People", "I waited.\n\nA. was there.\n\nA. left."])
+def test_one_half_of_a_pair_before_a_dot_numbers_a_list_or_shortens_a_name(text):
+    assert labels(text) == [""]
+
+
 def test_a_time_before_a_label_becomes_the_turns_time():
     text = "[00:00:04] Marian: Hello.\n[00:00:19] Declan: Hi.\n(00:31) Marian: So.\n00:01:02 Declan: Yes."
     assert turns_in(text)[1] == (

@@ -12,7 +12,7 @@ from qualtool.text.labels import (
     is_role,
     label_key,
 )
-from qualtool.text.openings import ALONE, COLON, TAB, Opening, time_alone
+from qualtool.text.openings import ALONE, COLON, DOT, TAB, Opening, time_alone
 
 # A speaker is met early: in the first lines, or in the first quarter of a text that begins with a long preamble.
 _FIRST_LINES = 8
@@ -31,7 +31,7 @@ class Shown:
 def speakers_shown(lines: Sequence[str], openings: Sequence[Opening], known: Collection[str] = ()) -> Shown:
     """The speakers that a text shows; none unless enough lines open a turn in one and the same way."""
     told = frozenset(label_key(label) for label in known)
-    by_form = {form: _qualified(form, lines, openings, told) for form in (COLON, ALONE, TAB)}
+    by_form = {form: _qualified(form, lines, openings, told) for form in (COLON, ALONE, TAB, DOT)}
     form = max(by_form, key=lambda name: len(by_form[name]))
     primary = by_form[form]
     if not primary or not (told or _is_established(lines, primary)):
@@ -62,7 +62,7 @@ def _qualified(form: str, lines: Sequence[str], openings: Sequence[Opening], tol
         key = label_key(opening.label)
         if key in told or is_role(opening.label) or is_half_of_pair(key, keys):
             return True
-        if not could_be_speaker(opening.label):
+        if form == DOT or not could_be_speaker(opening.label):
             return False
         lower_case = opening.label[0].islower()
         if form == TAB and not (is_capitalised(opening.label) and len(keys) > 1):

@@ -1,4 +1,4 @@
-"""How a line may open a turn: `Name:`, `[00:12:31] Name:`, `Name  00:12` alone, or a label before a tab."""
+"""How a line may open a turn: `Name:`, `[00:12:31] Name:`, `Name  00:12` alone, a label before a tab, or `Q.`."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qualtool.text.labels import could_be_speaker, is_role, shaped_like_label
 
-COLON, ALONE, TAB = "colon", "alone", "tab"
+COLON, ALONE, TAB, DOT = "colon", "alone", "tab", "dot"
 
 _S = r"[^\S\n]"
 # Bounded, or a line of a million spaces would be tried over and over.
@@ -31,6 +31,7 @@ _TIME_NAME = re.compile(
     rf"(?P<mark>{_MARK})?{_time('at')}{_S}{{1,20}}(?:[-–—]{_GAP})?(?:{_MARK})?(?P<label>{_LABEL})(?:{_MARK})?{_S}*"
 )
 _TAB_LINE = re.compile(rf"(?P<label>{_LABEL}) {{0,20}}\t{_S}*(?P<words>\S.*)")
+_DOT_LINE = re.compile(rf"(?P<mark>{_MARK})?(?P<label>[QAqa])\.(?P<early>{_MARK})?{_S}+(?P<words>\S.*)")
 _TIME_ALONE = re.compile(_time("at"))
 _TIMED_PARAGRAPH = re.compile(
     rf"\s*(?:\[{_S}*(?P<square>{_TIME}){_S}*\]|\({_S}*(?P<round>{_TIME}){_S}*\))\s*(?P<words>\S.*)", re.DOTALL
@@ -62,7 +63,7 @@ def openings_in(lines: Sequence[str]) -> list[Opening]:
         if found and found[-1].line == number + 1 and _could_name(found[-1].label):
             words_below = False
         opening = _with_colon(number, line, spaced) or _alone(number, line, spaced, words_below)
-        opening = opening or _with_tab(number, line, spaced)
+        opening = opening or _with_dot(number, line, spaced) or _with_tab(number, line, spaced)
         if opening:
             found.append(opening)
     return found[::-1]
@@ -132,3 +133,13 @@ def _with_tab(number: int, line: str, spaced: bool) -> Opening | None:
     if not match or not _could_name(match["label"]):
         return None
     return Opening(number, TAB, match["label"].rstrip(), "", match["words"], "", spaced)
+
+
+def _with_dot(number: int, line: str, spaced: bool) -> Opening | None:
+    """Of `Q.` and `A.` only: behind any other label a dot ends a sentence, or numbers a list."""
+    match = _DOT_LINE.fullmatch(line)
+    if not match:
+        return None
+    mark = match["mark"] or ""
+    words = match["words"] if match["early"] or not mark else _unwrapped(match["words"], mark)
+    return Opening(number, DOT, match["label"], "", words, mark, spaced)
