@@ -6,7 +6,7 @@ QualtoolError
 │   └── NoStudyNamed, SeveralStudies
 ├── UnknownName        (theme, site, stage, type, transcript, participant, case, attribute, excerpt ...)
 ├── AmbiguousName
-├── BadFilter, BadSpan, BadValue, BadTemplate, WordsNotFound
+├── BadFilter, BadSearch, BadSpan, BadValue, BadTemplate, WordsNotFound
 ├── NotQuotable
 ├── UnreadableFile, UnknownSuffix, FaultyFramework, FaultyTable, BadFigures, MissingExtra, NotOurSheet
 ├── NothingToUndo, NothingToRedo, CannotUndo
@@ -119,6 +119,14 @@ class BadFilter(QualtoolError):
         )
 
 
+class BadSearch(QualtoolError):
+    def __init__(self, words: str, problem: str) -> None:
+        super().__init__(
+            f"Nothing can be searched for with {words!r}: {problem}. "
+            'Write words, begin* for words that begin so, or "a phrase" with a quotation mark before and after it.'
+        )
+
+
 class BadSpan(QualtoolError):
     def __init__(self, given: str, length: int) -> None:
         super().__init__(
@@ -129,7 +137,7 @@ class BadSpan(QualtoolError):
 
 class BadValue(QualtoolError):
     def __init__(self, what: str, given: str, allowed: Iterable[str]) -> None:
-        values = list(allowed)
+        values = list(dict.fromkeys(allowed))
         near = get_close_matches(given.casefold(), [v.casefold() for v in values], n=1, cutoff=0.6)
         hint = f" Did you mean {near[0]}?" if near else ""
         super().__init__(f"{given!r} is not a {what}.{hint} Choose one of: {', '.join(values)}.")
@@ -154,6 +162,9 @@ class UnreadableFile(QualtoolError):
 
 class UnwritableFile(QualtoolError):
     def __init__(self, path: Path | str, reason: str) -> None:
+        # The system calls the folder that is missing a missing file.
+        if not (folder := Path(path).parent).is_dir():
+            reason = f"the folder {folder} is missing. Make it first, or write to another one"
         super().__init__(f"{path} could not be written: {reason}")
 
 

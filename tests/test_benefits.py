@@ -2,6 +2,8 @@
 
 import csv
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +35,17 @@ from qualtool.analysis.benefits import (
     UnitValue,
     figures,
 )
-from qualtool.analysis.benefits_paper import Benefits, sensitivity_figures
+from qualtool.analysis.benefits_paper import (
+    Benefits,
+    as_tree,
+    benefits_paper,
+    figure_lines,
+    sensitivity_figures,
+    site_lines,
+    told_of,
+    units_words,
+)
+from qualtool.analysis.blocks import Table
 from qualtool.analysis.derived import (
     DIFFERENCE,
     PRODUCT,
@@ -48,10 +60,10 @@ from qualtool.analysis.derived import (
     shown,
 )
 from qualtool.cli.root import app
-from qualtool.errors import AmbiguousName, NothingToDo, UnknownName, UnknownSuffix
+from qualtool.errors import AmbiguousName, FaultyTable, NothingToDo, UnknownName, UnknownSuffix
 from qualtool.formats.benefits_file import read_benefits
 from qualtool.store.study import Study
-from qualtool.workflow import preparing
+from qualtool.workflow import preparing, results
 from qualtool.workflow.benefits import benefits, explain, share_benefits
 
 EXAMPLE = preparing.packaged("sample_transcripts") / "dscp_benefits.yaml"
@@ -64,6 +76,12 @@ outcomes:
 costs:
   "1": {all: 5000}
 """
+TAKEN = {
+    "effect": 'effects: {effective: {"1": 0.2}}',
+    "end": "effects: {effective: low}",
+    "weight": "weights: {yearly: 0.3}",
+    "rate": "discount rate: 1%",
+}
 PLAIN = Unit("", 2)
 
 
@@ -216,6 +234,43 @@ class TestWhereAFigureComesFrom:
         lines = explain(published, "Table 7.10, site 3, value of benefits at 50 per cent")
         assert "  part of the benefits that counts: 0.5 from the alternative: half of the benefits" in lines
 
+    def test_what_an_alternative_takes_is_not_said_to_be_from_the_table_that_it_replaces(self, tmp_path: Path) -> None:
+        text = SMALL.replace(
+            "  effective: {amount: 1000}", "  yearly: {yearly: {1: 1000}}\n  effective: {of: {yearly: 0.5}, source: S}"
+        )
+        text = text.replace('n: {"1": 200}', 'n: {"1": 200}, intervals: {"1": [0.05, 0.15]}, source: T').replace(
+            "costs:", "costs source: C\ncosts:"
+        )
+        rows = "".join(f"  - {{name: {key}, {what}}}\n" for key, what in TAKEN.items())
+        made = benefits(written(tmp_path, f"{text}alternatives:\n{rows}"))
+        told = {key: "\n".join(explained(found["benefits", "1"])) for key, found in made.under.items()}
+        assert "effect effective: 0.2 of n from the alternative: effect\n" in told["effect"]
+        assert "0.05 of n from the alternative: end, the low end of the interval of T\n" in told["end"]
+        assert "weight of value yearly: 0.3 from the alternative: weight\n" in told["weight"]
+        assert "discount rate: 0.01 from the alternative: rate" in told["rate"]
+        assert "weight of value yearly: 0.5 from S\n" in told["rate"]
+
+    def test_figures_of_two_sites_that_are_the_same_by_chance_are_each_explained(self, tmp_path: Path) -> None:
+        both = SMALL.replace('{"1": 0.1}, n: {"1": 200}', '{"1": 0.1, "2": 0.2}, n: {"1": 200, "2": 100}')
+        made = benefits(written(tmp_path, both + '  "2": {all: 5000}\n'))
+        (table,) = [one for one in benefits_paper(made).blocks if isinstance(one, Table) and one.caption == "Site 2"]
+        assert [words for name, _, words in table.rows if "clients effective" in name] == ["= effect x n: 0.2 x 100"]
+
+    def test_a_site_without_costs_is_explained_in_the_paper_as_well(self, tmp_path: Path) -> None:
+        made = benefits(written(tmp_path, SMALL.split("costs:", maxsplit=1)[0] + "costs: {}\n"))
+        (table,) = [one for one in benefits_paper(made).blocks if isinstance(one, Table) and one.caption == "Site 1"]
+        assert table.rows[0][0] == "benefits"
+
+    def test_each_figure_of_the_table_and_of_json_has_the_source_of_what_was_given(self, published: Benefits) -> None:
+        header, lines = figure_lines(published)
+        (line,) = [one for one in lines if one[:3] == ["as stated", "3", "clients effective"]]
+        assert (header[-1], line[-1]) == ("given_from", "Table 7.8")
+        tree = as_tree(published.found["clients effective", "3"], deep=False)
+        assert tree["inputs"] == [
+            {"name": "effect effective", "value": 0.036, "source": "Table 7.8"},
+            {"name": "n", "value": 1791.0, "source": "Table 7.8"},
+        ]
+
     def test_a_name_that_fits_nothing_or_too_much_is_said(self, published: Benefits) -> None:
         with pytest.raises(UnknownName, match="Did you mean net benefits, 3"):
             explain(published, "net benefit, 3")
@@ -253,6 +308,36 @@ def _given(value: str, slack: str = "0") -> Derived:
 
 amounts = st.decimals(-1000, 1000, places=3, allow_nan=False)
 slacks = st.decimals(0, 5, places=3, allow_nan=False)
+
+
+class TestWhatIsBetter:
+    LOWER = SMALL.replace("{value: effective,", "{value: effective, better: lower,")
+
+    @given(st.decimals(-1, 1, places=4).filter(lambda share: abs(share) != 1), st.integers(0, 5000))
+    def test_fewer_where_lower_is_better_is_just_more_with_the_sign_turned(self, share: Decimal, n: int) -> None:
+        model = _model({"a": share}, [])
+        outcome = replace(model.outcomes[0], n={"1": Decimal(n)}, rounding={"1": Decimal("0.0005")})
+        more, fewer = (
+            figures(replace(model, outcomes=(replace(outcome, better=better),)))["benefits", "1"]
+            for better in ("higher", "lower")
+        )
+        assert (fewer.value, fewer.slack) == (-more.value, more.slack)
+
+    def test_the_file_can_say_it(self, tmp_path: Path) -> None:
+        made = benefits(written(tmp_path, self.LOWER))
+        assert made.found["benefits", "1"].value == -20_000
+        assert "  fewer effective: −0.1 of n" in explain(made, "clients effective, 1")[1]
+        assert "    lower is better: −1 from the file" in explain(made, "clients effective, 1")
+
+    def test_a_value_below_0_is_asked_about_where_lower_is_better(self, tmp_path: Path) -> None:
+        notes = benefits(written(tmp_path, self.LOWER.replace("amount: 1000", "amount: -1000"))).notes
+        assert any("The value effective is below 0, so each client fewer" in note for note in notes)
+
+    def test_where_nothing_says_it_more_is_taken_and_said_to_be(self, tmp_path: Path) -> None:
+        assert "Nothing says what is better: more is taken" in units_words(benefits(written(tmp_path, SMALL)))
+        assert "what is better" not in units_words(benefits(written(tmp_path, self.LOWER)))
+        two = self.LOWER.replace("outcomes:", 'outcomes:\n  x: {value: effective, effects: {"1": 0}, n: {"1": 1}}')
+        assert "Nothing says what is better of x: more" in units_words(benefits(written(tmp_path, two)))
 
 
 class TestArithmetic:
@@ -342,6 +427,38 @@ def _with_site_2(model: BenefitModel) -> BenefitModel:
     return replace(model, outcomes=(two,))
 
 
+FROM = """values:
+  one: {amount: 1000}
+outcomes:
+  KEY: {value: one, effects: from results}
+costs:
+  "2": {all: 10000}
+"""
+REOFFENDING = """indicator,key,better,site,arm,period,n,count,source
+Reoffending,reoff,lower,2,pilot,before,100,50,A
+Reoffending,reoff,lower,2,pilot,after,100,30,A
+Reoffending,reoff,lower,2,comparison,before,100,50,B
+Reoffending,reoff,lower,2,comparison,after,100,50,B
+"""
+SEVERAL_PERIODS = """indicator,key,better,site,arm,period,n,count,source
+Kept,kept,higher,2,pilot,intake,100,50,A
+Kept,kept,higher,2,pilot,one,90,60,B
+Kept,kept,higher,2,pilot,five,40,30,C
+Kept,kept,higher,3,pilot,intake,100,50,A
+Kept,kept,higher,3,pilot,one,80,60,B
+"""
+
+
+@contextmanager
+def _loaded(study_file: Path, folder: Path, table: str) -> Iterator[Study]:
+    """The study with a table of results loaded."""
+    path = folder / "loaded.csv"
+    path.write_text(table, encoding="utf-8")
+    with preparing.open_study(study_file) as study:
+        results.load(study, results.plan_load(study, path), "Asha")
+        yield study
+
+
 class TestTheStudy:
     RESULTS = SMALL.replace('effects: {"1": 0.1}, n: {"1": 200}', "effects: from results").replace('"1": {', '"3": {')
 
@@ -357,6 +474,94 @@ class TestTheStudy:
         assert ("clients effective", "1") not in made.found
         assert any("Site 1 is left out of effective" in note for note in made.notes)
         assert explain(made, "clients effective, 3")[1].endswith("worked out from Table 7.5; Table 7.6")
+
+    def test_each_figure_names_the_tables_of_its_own_cells_and_its_periods(self, demo: Study, tmp_path: Path) -> None:
+        text = self.RESULTS.replace(
+            "  effective: {value", "  pickup: {value: effective, effects: from results}\n  effective: {value"
+        )
+        made = benefits(written(tmp_path, text), demo)
+        told = explain(made, "clients pickup, 2")
+        assert told[1].endswith("from the study's results, pickup, before to after, worked out from Table 3.1")
+        assert told[2].endswith("from the study's results, pickup, pilot, after, from Table 3.1")
+        assert explain(made, "clients pickup, 7")[1].endswith("worked out from Table 3.2")
+        effect, n = explain(made, "clients effective, 2")[1:]
+        assert effect.endswith("effective, before to after, worked out from Table 7.5; Table 7.6")
+        assert n == "  n: 3,169 clients from the study's results, effective, pilot, after, from Table 7.5"
+
+    def test_an_n_that_the_file_states_is_from_the_file(self, demo: Study, tmp_path: Path) -> None:
+        stated = 'effects: from results, n: {"3": 100, "1": 5}, source: My count}'
+        made = benefits(written(tmp_path, self.RESULTS.replace("effects: from results}", stated)), demo)
+        assert explain(made, "clients effective, 3")[2] == "  n: 100 clients from My count"
+        assert explain(made, "clients effective, 2")[2].endswith("effective, pilot, after, from Table 7.5")
+        made = benefits(
+            written(
+                tmp_path, self.RESULTS.replace("{value: effective, effects", '{value: effective, n: {"3": 9}, effects')
+            ),
+            demo,
+        )
+        assert explain(made, "clients effective, 3")[2] == "  n: 9 clients from the file, which names no source"
+
+    def test_the_effect_is_to_the_latest_period_that_a_site_has_and_is_said_to_be(
+        self, own_demo: Path, tmp_path: Path
+    ) -> None:
+        with _loaded(own_demo, tmp_path, SEVERAL_PERIODS) as study:
+            made = benefits(written(tmp_path, FROM.replace("KEY", "kept")), study)
+        assert made.found["clients kept", "2"].value == 10
+        effect, n = explain(made, "clients kept, 2")[1:]
+        assert effect.endswith("kept, intake to five, worked out from A; C")
+        assert n.endswith("kept, pilot, five, from C")
+        assert explain(made, "clients kept, 3")[1].endswith("kept, intake to one, worked out from A; B")
+        told = "Site 2: the effect on kept is from intake to five, not intake to one."
+        assert told in made.notes
+        (other,) = [note for note in made.notes if note.startswith("Site 3") and "kept" in note]
+        assert other.startswith("Site 3 has no effect on kept from intake to five: there is no figure for pilot five")
+        assert other.endswith("; the effect from intake to one is taken.")
+
+    def test_where_lower_is_better_each_client_fewer_is_a_benefit(self, own_demo: Path, tmp_path: Path) -> None:
+        ends = "alternatives:\n  - {name: low end, effects: {reoff: low}}\n"
+        with _loaded(own_demo, tmp_path, REOFFENDING) as study:
+            made = benefits(written(tmp_path, FROM.replace("KEY", "reoff") + ends), study)
+        assert made.found["benefits", "2"].value == 20_000
+        assert explain(made, "clients reoff, 2") == [
+            "clients reoff: 20 clients = fewer x n: 0.2 x 100",
+            "  fewer reoff: 0.2 of n = effect x −1, as lower is better: −0.2 x (−1)",
+            "    effect reoff: −0.2 of n from the study's results, reoff, before to after, worked out from A; B",
+            "    lower is better: −1 from the study's indicator reoff",
+            "  n: 100 clients from the study's results, reoff, pilot, after, from A",
+        ]
+        assert made.under["low end"]["benefits", "2"].value > 20_000
+        assert any("clients = −effect x n (fewer: 20.0 points of 100 at site 2)" in note for note in made.notes)
+        assert any(note.startswith("Low is the better end") for note in made.notes)
+        assert "what is better" not in units_words(made)
+        assert site_lines(made, "2") == (
+            ("site", "fewer reoff", "benefits", "cost", "net", "gross b/c", "net b/c"),
+            [["2", "20.0", "20", "10", "10", "2.0", "1.0"]],
+        )
+
+    def test_the_file_and_the_study_agree_on_what_is_better_or_it_is_said(self, own_demo: Path, tmp_path: Path) -> None:
+        by_hand = FROM.replace("KEY", "reoff").replace("from results", '{"2": -20%}, n: {"2": 100}')
+        with _loaded(own_demo, tmp_path, REOFFENDING) as study:
+            contrary = FROM.replace("KEY", "reoff").replace("value: one", "value: one, better: higher")
+            with pytest.raises(
+                FaultyTable, match="the outcome reoff: the file says that higher is better, the study low"
+            ):
+                benefits(written(tmp_path, contrary), study)
+            made = benefits(written(tmp_path, by_hand), study)
+        assert made.found["benefits", "2"].value == -20_000
+        assert made.notes == (
+            "For the study's indicator reoff lower is better; the outcome reoff of the file needs: better: lower.",
+        )
+
+    def test_no_indicator_is_guessed_from_part_of_its_name(self, demo: Study, tmp_path: Path) -> None:
+        with pytest.raises(UnknownName, match=r"no indicator 'completion' in the study.*Did you mean completions"):
+            benefits(written(tmp_path, FROM.replace("KEY", "completion")), demo)
+
+    def test_what_is_left_out_is_told_of_n_and_of_alternatives_too(self, demo: Study, tmp_path: Path) -> None:
+        text = FROM.replace("KEY", "pickup").replace("from results", 'from results, n: {"3": 10}')
+        text += 'alternatives:\n  - {name: other, effects: {pickup: {"1": 5%}}}\n'
+        notes = benefits(written(tmp_path, text), demo).notes
+        assert "There are no results of pickup at site 3, so its n is not used." in notes
+        assert any(note.startswith("other takes an effect on pickup at site 1, which is left out") for note in notes)
 
     def test_a_site_that_it_does_not_have_is_a_fault_with_its_line(self, demo: Study, tmp_path: Path) -> None:
         path = written(tmp_path, SMALL.replace('"1"', '"9"'))
@@ -431,10 +636,11 @@ class TestTheCommand:
 
         self.run("-o", "made.xlsx")
         book = load_workbook(tmp_path / "made.xlsx")
-        assert book.sheetnames == ["Values", "Sites", "Sensitivity", "Printed figures", "All figures"]
+        assert book.sheetnames == ["Values", "Sites", "Sensitivity", "Printed figures", "All figures", "Notes"]
         site_3 = [cell.value for cell in book["Sites"][4]]
         assert site_3[0] == "3"
         assert site_3[1] == 64.476
+        assert [cell.value for cell in book["Notes"]["A"]][1:] == told_of(benefits(EXAMPLE))
 
     def test_an_ending_that_cannot_be_written_is_refused(self, published: Benefits, tmp_path: Path) -> None:
         with pytest.raises(UnknownSuffix, match=r"\.csv"):

@@ -91,6 +91,43 @@ def test_digits_are_kept_as_they_were_printed(tmp_path: Path) -> None:
         ("1-4: 10", "1-999: 10", "'1-999' is no year"),
         ("1-4: 10", "1-4: 10, 2: 5", "year 2 has an amount already"),
         ("name: Small", "name: Small\nhorizon: 0", "line 2, column 10: a horizon of 0 years"),
+        ("name: Small", "name: Small\nhorizon: ten", "line 2, column 10: a horizon of ten years cannot be worked with"),
+        ("name: Small", "name: Small\nhorizon:", "the horizon has no number of years. Write how many years count, 1"),
+        ("rate: 0.035", "rate: 1", "the discount rate, 1, could be 1 per cent or 100. Write 1% or 100%"),
+        ('{"1": 0.1}', '{"1": -1}', "the effect of site 1, -1, could be 1 per cent or 100. Write -1% or -100%"),
+        (
+            '{"1": 0.1}',
+            "from result",
+            "the effects of effective are 'from result'. Write each site's share of n, or: eff",
+        ),
+        ('{"1": 0.1}', "{}", "effective has no effects. Write each site's share of n, or: effects: from results"),
+        (
+            '{"1": 0.1}',
+            'from results, intervals: {"1": [0, 0.1]}',
+            "Take intervals out, or write the effects themselves",
+        ),
+        ("{value: effective,", "{value: effective, better: more,", "'more' is not known. Write higher or lower"),
+        ("amount: 1000", 'amount: "£1,000"', "amount is not a number: £1,000. Write it in digits, such as 1000 or 0.5"),
+        ("amount: 1000", "amount: 010", "line 4, column 23: amount is not a number: 010"),
+        (
+            "amount: 1000",
+            "amount: £1,000",
+            "line 4, column 23: £1,000 is read as two things, since it stands in brackets",
+        ),
+        ('{"1": 200}', '{"1": 1,200}', "Write 1200 where one number is meant, or put a space after the comma"),
+        ("{1-4: 10}", "{}", "yearly of stream has no years. Write yearly: {1-4: 100}"),
+        ("{effective: 1, stream: 0.5}", "{}", "of of both has no parts. Write of: {VALUE: 1}"),
+        ("name: half", "name: As stated", "as stated is what the figures of the file are called. Give it another name"),
+        (
+            "{name: half, benefits: 0.5}",
+            "{name: half}",
+            "the alternative half takes nothing instead. Add one of benefits",
+        ),
+        (
+            "benefits: 0.5}",
+            "effects: {effective: mid}}",
+            "the effects of effective in half are 'mid'. Write low or high",
+        ),
         ("name: Small", "name: Small\nname: Again", "line 2, column 1: the key name is given twice, first in line 1"),
         ('{"1": 200}', '{"1": 200, "1": 300}', "the key 1 is given twice"),
         (
@@ -135,6 +172,31 @@ def test_every_fault_has_its_line_and_its_mend(tmp_path: Path, old: str, new: st
 def test_a_stream_that_lies_beyond_the_horizon_is_a_fault(tmp_path: Path) -> None:
     text = SMALL.replace("1-4: 10", "5-8: 10").replace("name: Small", "horizon: 4")
     assert any("every year of stream lies beyond the horizon of 4 years" in fault for fault in faults(tmp_path, text))
+
+
+def test_an_effect_in_an_alternative_at_a_site_without_n_is_a_fault(tmp_path: Path) -> None:
+    taken = SMALL.replace("benefits: 0.5}", 'effects: {effective: {"2": 0.1}}}').replace(
+        "{all: 5000}", '{all: 1}\n  "2": {all: 1}'
+    )
+    assert any(
+        "half takes an effect on effective that has no n at site 2" in fault for fault in faults(tmp_path, taken)
+    )
+
+
+def test_thousands_in_brackets_never_change_a_sum(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, SMALL + 'sums:\n  - {table: T, what: w, parts: [1,234, 20], printed: "1,254"}\n')
+    assert "1,234 is read as two things" in fault
+    made = benefits(written(tmp_path, SMALL + 'sums:\n  - {table: T, what: w, parts: [1, 234, 20], printed: "255"}\n'))
+    assert made.checks[-1].sound
+
+
+def test_a_file_that_holds_itself_is_read_to_an_end(tmp_path: Path) -> None:
+    assert faults(tmp_path, SMALL.replace("name: Small", "name: &a [*a]"))
+
+
+@pytest.mark.parametrize("words", ["from results", "From  Results"])
+def test_from_results_is_read_however_it_is_written(tmp_path: Path, words: str) -> None:
+    assert read_benefits(written(tmp_path, SMALL.replace('{"1": 0.1}', words))).from_results == ("effective",)
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:

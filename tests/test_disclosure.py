@@ -16,7 +16,7 @@ from qualtool.store import attributions
 from qualtool.store.design import read_design
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
-from qualtool.workflow import checking, disclosure
+from qualtool.workflow import checking, disclosure, naming
 from qualtool.workflow.coding import speaking
 
 MENTOR = Voice(
@@ -175,7 +175,7 @@ class TestTheFilterDisclosesToo:
         with study.read() as connection:
             voices = read_voices(connection)
             conditions = disclosure.ConditionReader(voices, read_design(connection))
-        known = disclosure.identifying(voices)
+        known = naming.identifying(voices)
         said = "theme 4 and participant=P1 and site=2 and coded by Asha"
         told = disclosure.picked_in_print(said, conditions, known)
         assert told == "theme 4 and one participant and site=2"

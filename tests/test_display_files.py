@@ -27,7 +27,7 @@ from qualtool.analysis.joint_display import (
 )
 from qualtool.analysis.matrix import COMMENT, SUMMARY, VERBATIM, Reference, Stretch
 from qualtool.analysis.site_effects import SiteEffect
-from qualtool.analysis.site_results import Indicator, Published
+from qualtool.analysis.site_results import Indicator, Published, Standing
 from qualtool.errors import UnknownSuffix
 from qualtool.store import people
 from qualtool.store.study import Study
@@ -112,7 +112,7 @@ def said(made: JointDisplay) -> Iterator[str]:
             if cell.rated:
                 yield cell.rated.rationale
         for found in row.effects.values():
-            yield from (one.about.effect for one in found)
+            yield from (one.printed.effect for one in found)
 
 
 @pytest.mark.parametrize("suffix", READABLE)
@@ -264,9 +264,9 @@ def nasty() -> JointDisplay:
     """A display of hostile words only, with a site that stands apart and two periods."""
     indicator = Indicator("k", NASTY, NASTY, NASTY)
     worked = effects.change(effects.share(40, 10), effects.share(40, 20))
-    about = Published("k", "1", effect="=1+1", p="<0.01", adjusted=NASTY)
-    one = SiteEffect(indicator, "1", "t0", "t1", about, effect=worked)
-    out = replace(one, at="t2", about=replace(about, excluded=NASTY))
+    published = Published("k", "1", source=NASTY, effect="=1+1", p="<0.01", adjusted=NASTY, note=NASTY)
+    one = SiteEffect(indicator, "1", "t0", "t1", Standing("k", "1"), (published,), effect=worked)
+    out = replace(one, at="t2", about=Standing("k", "1", NASTY, "no", NASTY, NASTY))
     reference = Reference("x", "P1/1, turn 1")
     stretches = tuple(Stretch(kind, NASTY, (reference,)) for kind in (SUMMARY, VERBATIM, COMMENT))
     cell = JointCell(

@@ -44,7 +44,7 @@ def end(name: str) -> str:
     return f'<office:annotation-end office:name="{name}"/>'
 
 
-def odt(path: Path, *paragraphs: str, changes: str = "") -> Path:
+def odt(path: Path, *paragraphs: str, changes: str = "", pages: str = "") -> Path:
     body = f"<text:tracked-changes>{changes}</text:tracked-changes>" + "".join(
         f"<text:p>{words}</text:p>" for words in paragraphs
     )
@@ -55,7 +55,7 @@ def odt(path: Path, *paragraphs: str, changes: str = "") -> Path:
             f"<office:document-content {SPACES}><office:body><office:text>{body}</office:text></office:body>"
             "</office:document-content>",
         )
-        package.writestr("styles.xml", f"<office:document-styles {SPACES}/>")
+        package.writestr("styles.xml", f"<office:document-styles {SPACES}>{pages}</office:document-styles>")
     return path
 
 
@@ -177,6 +177,13 @@ class TestTheCopy:
         ]
         (within,) = [one for one in after if one.name == "s"]
         assert ANN[within.first[1] : within.last[1]] == "North"
+
+    def test_the_corrected_copy_has_its_headers_corrected_too(self, small: Path) -> None:
+        wrong = "“They met me at the gate.” (Service User, North town, first interview)"
+        pages = f"<style:master-page><style:header><text:p>{wrong}</text:p></style:header></style:master-page>"
+        draft = odt(small / "d.odt", "What they said.", pages=pages)
+        run("verify", draft, "--fix", "f.odt", code=1)
+        assert read_draft(small / "f.odt").paragraphs[-1].text == f"“They met me at the gate.” {ANN}"
 
 
 @pytest.mark.long

@@ -153,8 +153,7 @@ class TestWalking:
             await desk.press("n", "enter")
             assert desk.app.current_mode == "transcript"
             assert "They met me at the gate" in desk.text
-            # The first Esc lets go of the words, as everywhere in a transcript.
-            await desk.press("escape", "escape")
+            await desk.press("escape")
             assert desk.app.current_mode == "drafts"
             assert shown(desk).number == WRONG
             await desk.press("escape")
@@ -219,7 +218,7 @@ class TestOtherWork:
         async with at_work(study.path) as desk:
             await check(desk, draft)
             await desk.press("n", "n", "i")
-            assert desk.notices == ["Left out quotation 4, as other work  (i there takes it back)"]
+            assert desk.notices == ["Left out quotation 4, as other work  (u undoes it)"]
             assert "all 4 quotations, 3 to mend first" in desk.lines[0]
             assert "From other work (1)" in desk.text
             assert shown(desk).number == WORDED

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from test_reading import W, p, relations, word_file
@@ -186,6 +187,26 @@ class TestWord:
     def test_a_file_that_tells_of_no_pages_has_none(self, tmp_path):
         assert [paragraph.page for paragraph in word(tmp_path, p("One.") + p("Two.")).paragraphs] == [None, None]
 
+    def test_headers_and_footers_that_are_shown_come_last_without_a_page_and_are_never_set_apart(self, tmp_path):
+        document = Document()
+        document.add_paragraph(LONG)
+        document.add_page_break()
+        section = document.sections[0]
+        section.header.paragraphs[0].text = "“At the head.”"
+        section.header.paragraphs[0].style = document.styles["Quote"]
+        section.footer.paragraphs[0].text = "At the foot."
+        section.first_page_header.paragraphs[0].text = "On the first page."
+        section.even_page_header.paragraphs[0].text = "On even pages."
+        path = tmp_path / "report.docx"
+        document.save(str(path))
+        read = read_draft(path)
+        assert texts(read) == [LONG, "“At the head.”", "At the foot."]
+        assert blocks(read) == [] and [paragraph.page for paragraph in read.paragraphs] == [1, None, None]
+        section.different_first_page_header_footer = True
+        document.settings.odd_and_even_pages_header_footer = True
+        document.save(str(path))
+        assert {*texts(read_draft(path))} - {*texts(read)} == {"On the first page.", "On even pages."}
+
     def test_a_line_break_stays_one_and_a_strict_file_is_read(self, tmp_path):
         strict = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
         path = word_file(tmp_path, "<w:p><w:r><w:t>One</w:t><w:br/><w:t>two</w:t></w:r></w:p>", space=strict)
@@ -201,6 +222,7 @@ ODF = (
     ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
     ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
 )
 
 
@@ -268,6 +290,26 @@ class TestOpenDocument:
         )
         read = open_document(tmp_path, body, odf_style("P1", properties='fo:break-before="page"'))
         assert [paragraph.page for paragraph in read.paragraphs] == [1, 2, 3, 3, 4]
+
+    def test_the_words_in_a_drawn_shape_are_paragraphs_of_their_own(self, tmp_path):
+        body = (
+            "<text:p>Before <draw:custom-shape><text:p>“In a shape.”</text:p><text:p>Below it.</text:p>"
+            "<draw:enhanced-geometry/></draw:custom-shape>and after.</text:p>"
+            "<text:p><draw:g><draw:rect><text:list><text:list-item><text:p>Listed.</text:p></text:list-item>"
+            "</text:list></draw:rect></draw:g></text:p>"
+        )
+        assert texts(open_document(tmp_path, body)) == ["Before and after.", "“In a shape.”", "Below it.", "Listed."]
+
+    def test_headers_and_footers_come_last_without_a_page_and_are_never_set_apart(self, tmp_path):
+        pages = (
+            '<office:master-styles><style:master-page style:name="Standard"><style:header>'
+            '<text:p text:style-name="Quotations">“At the head.”</text:p></style:header>'
+            '<style:header-first style:display="false"><text:p>Not shown.</text:p></style:header-first>'
+            "<style:footer><text:p>At the foot.</text:p></style:footer></style:master-page></office:master-styles>"
+        )
+        read = open_document(tmp_path, f"<text:p>{LONG}</text:p>", styles=odf_style("Quotations") + pages)
+        assert texts(read) == [LONG, "“At the head.”", "At the foot."]
+        assert blocks(read) == [] and [paragraph.page for paragraph in read.paragraphs] == [None] * 3
 
 
 # Text

@@ -194,7 +194,7 @@ def test_a_site_that_was_not_expected_to_move_is_drawn_hollow_and_the_unit_is_sa
         with study.read() as connection:
             kept = stored.read_results(connection)
         with study.step("Told", "Asha") as step:
-            step.change(SiteIndicator, kept.published["pickup", "6"], expected="no")
+            step.change(SiteIndicator, kept.standings["pickup", "6"], expected="no")
         made = figures.forest(study, "pickup")
     assert {mark.label for mark in made.marks if mark.apart} == {"Site 6"}
     assert "Hollow: excluded, or not expected to move." in made.notes

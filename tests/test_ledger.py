@@ -68,6 +68,14 @@ class TestTakingIn:
         keeping_quotes.take(study, f"ann_second:{span.start}:{span.end}", "Asha")
         assert only(study).printed == "She is still my worker."
 
+    def test_a_stretch_that_ends_within_a_word_takes_the_whole_word_unless_it_was_coded_so(self, study):
+        span = studies.span(study, "ann_second", "is still my worker.")
+        keeping_quotes.take(study, f"ann_second:{span.start + 1}:{span.end - 3}", "Asha")
+        assert only(study).printed == "is still my worker"
+        code(study, "ann_second", "till my work", "4.1.1")
+        keeping_quotes.take(study, f"ann_second:{span.start + 4}:{span.end - 3}", "Asha")
+        assert ledger(study).quotes[1].printed == "till my work"
+
     def test_somebody_who_did_not_consent_is_refused_and_nothing_is_written(self, study):
         code(study, "group", "Longer for me.", "3.2")
         before = studies.live(study)

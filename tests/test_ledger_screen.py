@@ -176,7 +176,7 @@ class TestKeeping:
         async with at_work(kept) as desk:
             await desk.press("l", "down", "o")
             assert desk.app.current_mode == "transcript"
-            await desk.press("escape", "escape")
+            await desk.press("escape")
             assert desk.app.current_mode == "ledger"
             assert desk.room.quote.printed == WAIT
 

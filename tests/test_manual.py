@@ -202,6 +202,7 @@ class TestErrors:
             (errors.UnknownName("site", "9", ["1"]), "in this study."),
             (errors.AmbiguousName("case", "P", ["P1", "P2"]), "fits 2"),
             (errors.BadFilter("foo"), "is not a filter."),
+            (errors.BadSearch("*", "no word"), "Nothing can be searched for with"),
             (errors.BadSpan("3:9", 5), "is not a stretch of this transcript."),
             (errors.BadValue("mode", "x", ["interview"]), "Choose one of"),
             (errors.WordsNotFound("x", "P11"), "is not in"),

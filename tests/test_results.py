@@ -45,7 +45,7 @@ def test_figures_come_in_and_are_what_was_printed(study: Study, tmp_path: Path) 
     results.load(study, plan, "Asha")
     found = results.site_results(study)
     assert found == plan.results
-    assert found.about("seen", "1").p == "0.20"
+    assert [one.p for one in found.published_of("seen", "1", "after")] == ["0.20"]
     assert [one.percent for one in found.figures] == ["20", "30", "20", "25"]
     assert found.periods == {"seen": ("before", "after")}
 
@@ -140,7 +140,7 @@ def test_columns_are_known_by_their_other_names_and_the_rest_is_pointed_out(stud
         1200,
         "20",
     )
-    assert plan.results.about("seen", "1").p == "<0.01"
+    assert [one.p for one in plan.results.published_of("seen", "1", "baseline")] == ["<0.01"]
     told = [str(problem) for problem in plan.problems]
     assert any("'colour' was left out" in one for one in told)
     assert any("'persent' was left out. If you meant 'percent'" in one for one in told)
@@ -203,9 +203,9 @@ def test_the_slips_of_the_published_tables_come_out_by_rule(own_demo: Path) -> N
         (rules.PERCENTAGE, "effective, all sites, pilot, after", "92.8%", ("Table 7.5",)),
         (rules.TWICE, "effective, site 7, pilot, before, percent", "95.3", ("Table 6.1", "Table 7.5")),
         (rules.TWICE, "triage, site 5, comparison, after, n", "395", ("Table 3.3", "Text below Table 3.3")),
-        (rules.TWICE, "pickup, site 4, published p", "0.05", ("Table 3.1",)),
-        (rules.TWICE, "pickup, site 7, published p", "0.01", ("Table 3.2",)),
-        (rules.TWICE, "triage, site 5, published p", "0.012", ("Table 3.3",)),
+        (rules.TWICE, "pickup, site 4, published p", "0.05", ("Table 3.1", "Text below Table 3.1")),
+        (rules.TWICE, "pickup, site 7, published p", "0.01", ("Table 3.2", "Text below Table 3.2")),
+        (rules.TWICE, "triage, site 5, published p", "0.012", ("Table 3.3", "Text below Table 3.3")),
     }
 
 

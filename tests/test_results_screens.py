@@ -9,7 +9,7 @@ from screens import Desk, at_work
 from studies import put_nothing_beside
 
 from qualtool.errors import NothingToDo
-from qualtool.workflow import integrating, keeping_quotes, preparing, rating
+from qualtool.workflow import integrating, keeping_quotes, ledger, preparing, rating
 from qualtool.workflow.quoting import QuoteRequest, find_quotes
 
 SIZES = [(80, 24), (140, 45)]
@@ -112,17 +112,28 @@ async def test_without_a_link_it_says_how_to_begin(study):
     async with at_work(path) as desk:
         await desk.press("j")
         assert "No indicator stands beside a theme yet" in desk.text
-        await desk.press("c")
-        assert "Put the cursor on a theme's column first" in desk.notices
+        for key in "cebK":
+            await desk.press(key)
+            assert desk.notices == ["There are no site results yet; r goes there, and a loads a table"]
+
+
+async def test_without_a_theme_the_keys_of_the_display_say_which_key_sets_one_beside_a_figure(own_demo):
+    with preparing.open_study(own_demo) as study:
+        put_nothing_beside(study)
+    async with at_work(own_demo) as desk:
+        await desk.press("j")
+        for key in "cebK":
+            await desk.press(key)
+            assert desk.notices == ["No theme stands here yet: k sets an indicator beside one"]
 
 
 async def test_a_code_is_given_with_its_note_and_who_disagreed(linked):
     async with at_work(linked) as desk:
         await desk.press("j", "down", "right", "c", "2")
         await desk.type("Planned, and hardly counted.")
-        await desk.press("escape")
+        await desk.press("enter")
         await desk.type("Tom: silence")
-        await desk.press("escape")
+        await desk.press("enter")
         await desk.settle()
         assert "Partial agreement: Planned, and hardly counted." in desk.text
         assert "Seen otherwise: Tom: silence" in desk.text
@@ -133,9 +144,9 @@ async def test_a_code_is_given_with_its_note_and_who_disagreed(linked):
 async def test_a_rating_asks_to_be_turned_on_and_for_its_reason(linked):
     async with at_work(linked) as desk:
         await desk.press("j", "down", "right", "e", "1", "e")
-        await desk.press("4")
+        await desk.press("1")
         await desk.type("Handovers are planned.")
-        await desk.press("escape")
+        await desk.press("enter")
         assert "on which cells does the rating rest?" in desk.words
         await desk.press("enter")
         assert "tick at least one" in desk.words
@@ -150,9 +161,9 @@ async def test_a_rating_asks_to_be_turned_on_and_for_its_reason(linked):
 
 async def test_a_rating_of_missing_rests_on_no_cell_and_ratings_turned_off_are_not_shown(linked):
     async with at_work(linked) as desk:
-        await desk.press("j", "down", "right", "e", "1", "e", "7")
+        await desk.press("j", "down", "right", "e", "1", "e", "m")
         await desk.type("Nobody was asked.")
-        await desk.press("escape")
+        await desk.press("enter")
         await desk.settle()
         assert "[M]" in desk.text and "Nobody was asked." in desk.text
     (rated,) = read(linked, integrating.beside_of).ratings.values()
@@ -164,6 +175,131 @@ async def test_a_rating_of_missing_rests_on_no_cell_and_ratings_turned_off_are_n
         assert "[M]" not in desk.text and "Nobody was asked." not in desk.text
 
 
+async def code(desk: Desk, digit: str, note: str = "", disagreed: str = "") -> None:
+    """Gives the cell under the cursor a convergence code."""
+    await desk.press("c", digit)
+    await desk.type(note)
+    await desk.press("enter")
+    await desk.type(disagreed)
+    await desk.press("enter")
+    await desk.settle()
+
+
+async def test_esc_at_any_question_of_a_code_leaves_everything_as_it_was(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right")
+        await code(desk, "4", "They say otherwise.", "Tom: silence")
+        before = read(linked, integrating.beside_of).convergence
+        for keys in (["escape"], ["1", "escape"], ["1", "x", "escape"], ["1", "enter", "escape"], ["4", "escape"]):
+            await desk.press("c", *keys)
+            assert desk.app.screen is desk.room
+            assert read(linked, integrating.beside_of).convergence == before
+
+
+async def test_another_code_begins_with_an_empty_note_and_the_same_code_with_its_own(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right")
+        await code(desk, "4", "They say otherwise.", "Tom: silence")
+        await code(desk, "4", " Often.")
+        (judged,) = read(linked, integrating.beside_of).convergence.values()
+        assert (judged.note, judged.disagreed) == ("They say otherwise. Often.", "Tom: silence")
+        await code(desk, "1")
+    (judged,) = read(linked, integrating.beside_of).convergence.values()
+    assert (judged.code, judged.note, judged.disagreed) == ("agreement", "", "")
+
+
+async def test_a_rating_is_typed_as_it_is_written_and_no_other_digit_gives_one(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "e", "1", "e")
+        assert "-2 strongly negative" in desk.words and "+1 positive" in desk.words and "X mixed" in desk.words
+        await desk.press("3", "7", "minus")
+        assert "which rating?" in desk.words
+        await desk.press("2")
+        assert "Strongly negative (-2): why?" in desk.words
+        for keys, title in ((["plus", "2"], "Strongly positive (+2)"), (["2"], "Strongly positive"), (["x"], "Mixed")):
+            await desk.press("escape", "e", *keys)
+            assert f"{title}" in desk.words and "why?" in desk.words
+
+
+async def test_esc_at_any_question_of_a_rating_leaves_everything_as_it_was_and_its_cells_stay_ticked(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "e", "1", "e", "1")
+        await desk.type("Handovers are planned.")
+        await desk.press("enter", "down", "space", "down", "space", "enter")
+        await desk.settle()
+        before = read(linked, integrating.beside_of).ratings
+        (rated,) = before.values()
+        assert len(rated.cells) == 2
+        for keys in (["escape"], ["2", "escape"], ["2", "enter"], ["2", "y", "enter", "escape"]):
+            await desk.press("e", *keys)
+            assert desk.app.screen is desk.room
+            assert read(linked, integrating.beside_of).ratings == before
+        await desk.press("e", "1", "enter")
+        assert desk.text.count("[x]") == 2
+        await desk.press("escape", "e", "2")
+        await desk.type("Firmly.")
+        await desk.press("enter", "enter")
+        await desk.settle()
+    (again,) = read(linked, integrating.beside_of).ratings.values()
+    assert (again.value, again.rationale, again.cells) == ("2", "Firmly.", rated.cells)
+
+
+async def test_a_link_is_taken_away_where_it_stands_and_u_sets_it_again(linked):
+    with preparing.open_study(linked) as study:
+        integrating.link(study, "effective", "4.4", "Written notes travel.", "Asha")
+        before = integrating.beside_of(study).links
+    async with at_work(linked) as desk:
+        await desk.press("j", "K", "2")
+        await desk.settle()
+        assert desk.notices[0].startswith("Took effective away from 4.4")
+        assert [one.reason for one in read(linked, integrating.beside_of).links] == [
+            "Handovers keep people in treatment."
+        ]
+        await desk.press("u")
+        assert len(read(linked, integrating.beside_of).links) == len(before)
+        await desk.press("right", "K")
+        await desk.settle()
+    assert [one.reason for one in read(linked, integrating.beside_of).links] == ["Written notes travel."]
+
+
+async def test_enter_asks_which_of_several_summaries_of_a_site_is_meant(linked):
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right")
+        row, column = desk.room.row, desk.room.column
+        summaries = row.cells[column.id].summaries
+        while len(summaries) < 2 and desk.room.table.cursor_row < len(desk.room.rows) - 1:
+            await desk.press("down")
+            row, column = desk.room.row, desk.room.column
+            summaries = row.cells[column.id].summaries
+        assert len(summaries) > 1
+        await desk.press("enter")
+        assert "which summary?" in desk.words
+        await desk.press("1")
+        assert desk.room.ROOM == "matrix"
+        matrix_row, matrix_column = desk.room.open_cell
+        assert matrix_row.place(matrix_column) == summaries[0].place
+
+
+async def test_tab_reads_on_below_the_display_and_comes_back(linked):
+    async with at_work(linked, (80, 24)) as desk:
+        await desk.press("j", "tab")
+        assert desk.room.focused is desk.room.query_one("#below")
+        await desk.press("tab")
+        assert desk.room.focused is desk.room.table
+        await desk.rest()
+        assert "Read on" in desk.lines[-1]
+
+
+async def test_the_display_says_which_key_takes_a_quote_into_the_ledger(linked):
+    with preparing.open_study(linked) as study:
+        found = ledger.ledger(study).quotes
+        for quote in found:
+            keeping_quotes.remove(study, quote.id, "Asha")
+    async with at_work(linked) as desk:
+        await desk.press("j", "down", "right", "b")
+        assert "on the theme screen (F4) l takes one in" in desk.notices[0]
+
+
 async def test_each_part_leads_to_its_source(linked):
     with preparing.open_study(linked) as study:
         quote = next(iter(find_quotes(study, QuoteRequest("4.1", where=("site=4",))).quotes))
@@ -172,7 +308,7 @@ async def test_each_part_leads_to_its_source(linked):
     async with at_work(linked) as desk:
         await desk.press("j", "down", "enter")
         assert desk.room.ROOM == "results"
-        await desk.press("escape", "right", "enter")
+        await desk.press("escape", "right", "enter", "2")
         assert desk.room.ROOM == "matrix"
         assert desk.room.rows_are == "sites" if hasattr(desk.room, "rows_are") else "Site 4" in desk.text
         await desk.press("escape", "l")

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from qualtool.analysis.surroundings import QUESTION, Around
 from qualtool.cli.root import app
-from qualtool.errors import BadFilter, CannotUndo, NothingToDo, UnknownName
+from qualtool.errors import BadFilter, BadSearch, CannotUndo, NothingToDo, UnknownName
 from qualtool.store.study import Study
 from qualtool.workflow import checking, preparing, reshaping, saved_searches
 from qualtool.workflow.quoting import QuoteRequest, find_quotes
@@ -211,3 +211,22 @@ def test_any_name_will_do(coded: Study, name: str) -> None:
     run(coded, "4.2", "--save", name)
     assert run(coded, "--saved", name).stdout == run(coded, "4.2").stdout
     assert json.loads(run(coded, "--searches", "--json").stdout)[0]["name"] == name
+
+
+@pytest.mark.parametrize("words", ['"the gate', 'gate" and', "*", "...", '""'])
+def test_words_that_can_find_nothing_are_refused_and_not_kept(coded: Study, words: str) -> None:
+    assert "Nothing can be searched for with" in run(coded, "--search", words, code=1).stderr
+    with pytest.raises(BadSearch):
+        saved_searches.save(coded, "Gate", QuoteRequest(words=words), "Asha")
+    assert saved_searches.listed(coded) == []
+
+
+@pytest.mark.parametrize(
+    "option", ["--theme", "--not-theme", "--overlaps", "--search", "--coded-by", "--save", "--saved", "--forget"]
+)
+def test_an_option_with_nothing_in_it_is_an_error_that_names_it(coded: Study, option: str) -> None:
+    for empty in ("", "  "):
+        told = " ".join(run(coded, option, empty, code=2).stderr.replace("│", "").split())
+        assert f"{option} is empty. Write its" in told
+    assert "THEME" in run(coded, "", code=2).stderr
+    assert run(coded).exit_code == 0

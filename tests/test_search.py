@@ -62,6 +62,29 @@ def test_a_search_tells_which_forms_it_found(spoken: Study) -> None:
     assert set(result.forms) == {"relapse", "relapsed", "relapsing"}
 
 
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        ("hou*", ("house", "housing")),
+        ("relapse hou*", ("house", "housing", "relapse", "relapsed", "relapsing")),
+        ("rel* hou*", ("house", "housing", "relapse", "relapsed", "relapsing")),
+        ("Naïv*", ("naive",)),
+        ("нед*", ("неделя",)),
+        ("recovery-hou*", ("house", "housing", "recovery")),
+        ("zzz*", ()),
+    ],
+)
+def test_a_beginning_tells_the_forms_that_begin_so(spoken: Study, words: str, forms: tuple[str, ...]) -> None:
+    assert quoting.find_quotes(spoken, QuoteRequest(words=words)).forms == forms
+
+
+def test_a_short_beginning_tells_no_hundreds_of_forms() -> None:
+    from qualtool.analysis.quotes import QuoteCounts, Quotes
+
+    found = Quotes("everything", QuoteCounts(0, 0, 0, 0), (), forms=tuple("abcde"))
+    assert (found.forms_told(3), found.forms_told(5)) == ("a, b, c and 2 more", "a, b, c, d, e")
+
+
 def test_several_words_must_all_stand_in_the_quote(spoken: Study) -> None:
     assert found(spoken, "relapse part") == ["Relapsing is part of it."]
     assert found(spoken, "relapse warm") == []

@@ -119,14 +119,14 @@ def test_a_forest_plot_says_how_its_p_was_made_and_who_was_expected_to_move_in_p
     told = CliRunner().invoke(app, ["results", "effects", "-s", str(study.path)]).output
     assert "expected to move in part: no reason given." in told
     (table,) = result_tables.effects_by_indicator(study)
-    assert table.notes[0][1].startswith("expected to move in part: no reason given; other people")
+    assert table.notes[0][1].startswith("expected to move in part: no reason given; worked out as if other")
 
 
 def test_the_table_of_sites_says_what_a_change_over_time_assumes(study: Study, tmp_path: Path) -> None:
     results.load(study, plan(study, tmp_path, START, LATER), "Asha")
     made = tables_out.sites_long(study)
     (line,) = [dict(zip(made.header, line, strict=True)) for line in made.lines if line[2] == "effect"]
-    assert "other people are counted in each period" in str(line["note"])
+    assert "as if other people were counted in each period" in str(line["note"])
 
 
 def test_a_source_is_taken_from_a_draft_whose_name_has_an_equals_sign(study: Study, tmp_path: Path) -> None:

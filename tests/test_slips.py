@@ -17,8 +17,8 @@ def results(*figures: Figure, published: Published | None = None) -> SiteResults
     return SiteResults(
         (Indicator("seen", "Seen", kind=MEAN if figures[0].mean else "share"),),
         figures,
-        (published,) if published else (),
-        {"seen": ("before", "after")},
+        published=(published,) if published else (),
+        periods={"seen": ("before", "after")},
     )
 
 

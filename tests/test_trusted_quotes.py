@@ -84,7 +84,7 @@ def test_a_briefing_leaves_out_a_quote_whose_words_are_not_as_they_were_said(stu
     assert briefing.brief_site(study, "1").quotes
     revised(study, "They met us at the gate. I had not expected it, I was relapsing by then.")
     made = briefing.brief_site(study, "1")
-    assert (made.quotes, made.more_quotes, made.withheld) == ((), 1, 0)
+    assert (made.quotes, made.more_quotes, made.unsound, made.withheld) == ((), 0, 1, 0)
 
 
 def test_how_a_quote_was_picked_does_not_undo_that_its_attribution_was_coarsened(study):
@@ -201,10 +201,11 @@ def test_words_that_name_a_speaker_are_pointed_out_however_far_off_that_speaker_
     assert only(study).names == ("“Eli” (a speaker)",)
 
 
-STILL_ALONE = ". That fits no other transcript either: say still less"
+STILL_ALONE = ". That fits no other participant either: say still less"
 LESS = {
     "(Service user, First interview)": STILL_ALONE,
-    "(Service user, North town)": "",
+    # She was met there twice, and nobody else was.
+    "(Service user, North town)": STILL_ALONE,
     "(Somebody in treatment, First interview)": "",
     "(Respondent)": "",
 }

@@ -382,6 +382,36 @@ def test_a_negation_or_a_qualifier_left_out_is_a_warning() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("quote", "warnings"),
+    [
+        (
+            "I would promise anybody a date, and I would, um, tell them so.",
+            ("left out without a mark, as the house rule allows, is a negation: never",),
+        ),
+        ("I would, um, never promise anybody a date, and I would tell them so.", ()),
+        (
+            "I would promise anybody a date, and I would never tell them so.",
+            (
+                "left out without a mark, as the house rule allows, is a negation: never",
+                "put in without a mark, as the house rule allows, is a negation: never",
+            ),
+        ),
+        ("I would … promise anybody a date, and", ("the words left out hold a negation: never",)),
+        ("I would [never] promise anybody a date, and", ()),
+        (
+            "And I would tell them so. It is ours to say.",
+            ("left out without a mark, as the house rule allows, is a qualifier: think",),
+        ),
+    ],
+)
+def test_a_negation_that_a_house_rule_lets_go_is_a_warning(quote: str, warnings: tuple[str, ...]) -> None:
+    said = "I would never promise anybody a date, and I would, um, tell them so. It is, I think, ours to say."
+    source = interview(("P1", said), left_out=frozenset({"um", "never", "not", "I think"}))
+    result = checked(quote, source)
+    assert (result.verdict in (EXACT, LAWFUL), result.warnings) == (True, warnings)
+
+
 def test_words_of_another_speaker_between_are_no_qualifier() -> None:
     source = interview(
         ("P1", "We all went there together."), ("INT", "Perhaps not?"), ("P1", "And it was open all day.")

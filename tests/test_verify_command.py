@@ -243,6 +243,25 @@ class TestFixing:
         run("verify", draft, "--fix", "f.md", code=1)
         assert [one.text for one in read_draft(small / "f.md").paragraphs][1::2] == [other, ANN, ANN]
 
+    def test_a_pages_header_is_checked_and_corrected_and_its_comment_stands_at_the_beginning(self, small: Path) -> None:
+        document = Document()
+        document.add_paragraph("What they said.")
+        document.add_paragraph("What we make of it.")
+        wrong = "“They met me at the gate.” (Service User, North town, first interview)"
+        document.sections[0].header.paragraphs[0].text = wrong
+        document.save(str(small / "d.docx"))
+        run("verify", small / "d.docx", "-o", "c.docx", "--fix", "f.docx", code=1)
+        assert Document(str(small / "f.docx")).sections[0].header.paragraphs[0].text == (
+            f"“They met me at the gate.” {ANN}"
+        )
+        run("verify", small / "f.docx")
+        copy = Document(str(small / "c.docx"))
+        (comment,) = copy.comments
+        assert comment.text.startswith("In the page header: “They met me at the gate.”\n1. Exact")
+        first, second = (one._p.xml for one in copy.paragraphs)
+        assert "commentRangeStart" in first and "commentRangeStart" not in second
+        assert "comment" not in copy.sections[0].header.paragraphs[0]._p.xml
+
     def test_formatting_in_a_word_file_stays_where_it_is(self, small: Path) -> None:
         document = Document()
         document.add_paragraph("“They met me at the gate.”")
@@ -303,6 +322,15 @@ class TestTheHouseRule:
     def test_the_same_rule_again_changes_nothing(self, small: Path) -> None:
         run("house-rule", "--marks", "-c", "Asha")
         assert "is the house rule already" in run("house-rule", "--marks", "-c", "Asha", code=1).err
+
+    @pytest.mark.parametrize(
+        ("fillers", "named"),
+        [("um,not,Never", "“not”, “Never”"), ("I  think", "“I think” (for think)"), ("don’t know", "(for don't)")],
+    )
+    def test_a_word_that_denies_or_limits_is_no_filler(self, small: Path, fillers: str, named: str) -> None:
+        told = run("house-rule", "--fillers", fillers, code=1)
+        assert named in told.err.replace("\n", " ") and "write an ellipsis" in told.err.replace("\n", " ")
+        assert run("house-rule", "--json").json == {"fillers": [], "marks": False}
 
 
 def test_hostile_words_in_a_draft_never_break_the_report(small: Path) -> None:

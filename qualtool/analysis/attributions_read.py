@@ -52,6 +52,8 @@ class AttributionReader:
         self, voices: Iterable[Voice], sites: Mapping[str, str], stages: Mapping[str, str], types: Iterable[str]
     ) -> None:
         self._names: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._labels = {(SITE, key): label for key, label in sites.items()}
+        self._labels |= {(STAGE, key): label for key, label in stages.items()}
         for kind, places in ((SITE, sites), (STAGE, stages)):
             for key, label in places.items():
                 for name in (label, *(f"{noun} {key}" for noun in _NOUNS[kind])):
@@ -72,14 +74,28 @@ class AttributionReader:
         self._longest = max(map(len, self._names), default=0)
 
     def _name(self, name: str, kind: str, value: str) -> None:
-        if tokens := _tokens(name):
+        if tokens := name_words(name):
             known = self._names.setdefault(tokens, [])
             if (kind, value) not in known:
                 known.append((kind, value))
 
     def read(self, printed: str) -> Told:
         """What a printed attribution names; the longest names are read first."""
-        tokens = _tokens(printed)
+        named, left = self._parsed(printed)
+        strange = tuple(f"{one} {two}" for one, two in pairwise(left) if self._is_strange(one, two))
+        return Told({kind: frozenset(values) for kind, values in named.items()}, strange)
+
+    def unread(self, printed: str) -> list[str]:
+        """The words of an attribution that are no names of the study, as `name_words` gives them."""
+        return [word for word in self._parsed(printed)[1] if word]
+
+    def label(self, kind: str, name: str) -> str:
+        """How the study calls what `read` found."""
+        return self._labels.get((kind, name), name)
+
+    def _parsed(self, printed: str) -> tuple[dict[str, set[str]], list[str]]:
+        """What is named, and the words that are no names, '' in the place of each name."""
+        tokens = name_words(printed)
         named: dict[str, set[str]] = {}
         left: list[str] = []
         at = 0
@@ -89,8 +105,7 @@ class AttributionReader:
                 named.setdefault(kind, set()).add(value)
             left += [""] if length else [tokens[at]]
             at += length or 1
-        strange = tuple(f"{one} {two}" for one, two in pairwise(left) if self._is_strange(one, two))
-        return Told({kind: frozenset(values) for kind, values in named.items()}, strange)
+        return named, left
 
     def _is_strange(self, noun: str, number: str) -> bool:
         """Whether two words name a site, stage or person that the study does not have."""
@@ -128,11 +143,11 @@ def fitting(told: Told, voices: Sequence[Voice]) -> Collection[str]:
 
 def _same_mode(printed: str, true: str) -> bool:
     """Whether modes agree: a paired interview is an interview, a focus group a group."""
-    one, other = set(_tokens(printed)), set(_tokens(true))
+    one, other = set(name_words(printed)), set(name_words(true))
     return one <= other or other <= one
 
 
-def _tokens(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
     """The words of a name: lower case, singular, numbers as digits, letters and digits apart."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     found = (_NUMBERS.get(word, word) for word in _TOKEN.findall(folded))

@@ -10,12 +10,16 @@ GROSS, NET = "benefit-cost ratio (gross)", "benefit-cost ratio (net)"
 CLIENTS, VALUE, YEAR, BENEFIT = "clients", "value", "year", "benefit"
 COST, BENEFITS, NET_BENEFITS = "cost", "benefits", "net benefits"
 LOW, HIGH = "low", "high"
+LOWER, HIGHER = "lower", "higher"
+FEWER, AS_STATED = "fewer", "as stated"
 END, MIDDLE, START = "end of year", "middle of year", "start of year"
 TIMINGS = {END: Decimal(0), MIDDLE: Decimal("0.5"), START: Decimal(1)}
 _CLIENTS, _SHARE, _RATIO, _PLAIN = Unit("clients", 3), Unit("of n", 4), Unit("", 2), Unit("", 4)
+_FEWER = Unit("of n", 6)
 THE_FILE = "the file"
 _NO_SOURCE = "the file, which names no source"
 _ZERO, _ONE = Decimal(0), Decimal(1)
+_LOWER_IS_BETTER = "lower is better"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class UnitValue:
     """What one more client is worth: an amount, amounts by year to be discounted, or a sum of other values.
 
     `of` gives other values by key, each with its weight: 1 where it is certain, its chance, or -1 to take it off.
+    `weight_sources` are those of weights that are not from `source`.
     """
 
     key: str
@@ -31,6 +36,7 @@ class UnitValue:
     amount: Decimal | None = None
     yearly: Mapping[int, Decimal] = field(default_factory=dict)
     of: tuple[tuple[str, Decimal], ...] = ()
+    weight_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ class Outcome:
     """An outcome with each site's effect (a share of n, 0.036 for 3.6 points) and its n; `value` names a UnitValue.
 
     `rounding` is how far an effect can be from what was written; `intervals` are the ends of its interval, where known.
+    `better` is LOWER, HIGHER or empty: where it is LOWER, a client fewer with the outcome is worth the value. It is
+    from the file unless `better_source` says from where.
+    `effect_sources` and `n_sources` are by site those of figures that are not from `source`.
     """
 
     key: str
@@ -48,6 +57,10 @@ class Outcome:
     source: str = ""
     rounding: Mapping[str, Decimal] = field(default_factory=dict)
     intervals: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    better: str = ""
+    better_source: str = ""
+    effect_sources: Mapping[str, str] = field(default_factory=dict)
+    n_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ class BenefitModel:
     suppositions: tuple[Alternative, ...] = ()
     printed: tuple[Printed, ...] = ()
     arithmetic: tuple[Arithmetic, ...] = ()
+    rate_source: str = THE_FILE
 
 
 Figures = Mapping[tuple[str, str], Derived]
@@ -151,13 +165,16 @@ def _value(model: BenefitModel, key: str) -> Iterator[Derived]:
     else:
         parts = [(weight, list(_value(model, other))) for other, weight in value.of]
         yield from _years_of_parts(model, value, parts, money)
-        wholes = [_weighted(whole, weight, value, money) for weight, (*_years, whole) in parts]
+        wholes = [
+            _weighted(whole, part, value, money)
+            for part, (_weight, (*_years, whole)) in zip(value.of, parts, strict=True)
+        ]
         yield derived(name, money, SUM, wholes, "sum of its parts")
 
 
 def _discounted(model: BenefitModel, value: UnitValue, year: int, money: Unit) -> Derived:
     given = Derived(f"{value.key} in year {year}", value.yearly[year], money, value.source or _NO_SOURCE)
-    rate = Derived("discount rate", model.discount_rate, _PLAIN, THE_FILE)
+    rate = Derived("discount rate", model.discount_rate, _PLAIN, model.rate_source)
     power = Decimal(year) - TIMINGS[model.timing]
     worth = given.value / (1 + model.discount_rate) ** power
     formula = f"amount / (1 + discount rate)^{power}"
@@ -173,15 +190,17 @@ def _years_of_parts(
         if not years:
             return
         for year, one in zip(sorted(model.values[key].yearly), years, strict=False):
-            by_year.setdefault(year, []).append(_weighted(one, weight, value, money))
+            by_year.setdefault(year, []).append(_weighted(one, (key, weight), value, money))
     for year, ones in sorted(by_year.items()):
         yield derived(f"{YEAR} {year} {value.key}", money, SUM, ones, "sum of its parts")
 
 
-def _weighted(part: Derived, weight: Decimal, value: UnitValue, money: Unit) -> Derived:
+def _weighted(part: Derived, weighed: tuple[str, Decimal], value: UnitValue, money: Unit) -> Derived:
+    key, weight = weighed
     if weight == 1:
         return part
-    given = Derived(f"weight of {part.name}", weight, _PLAIN, value.source or _NO_SOURCE)
+    source = value.weight_sources.get(key) or value.source or _NO_SOURCE
+    given = Derived(f"weight of {part.name}", weight, _PLAIN, source)
     name = f"less {part.name}" if weight == -1 else f"expected {part.name}"
     return derived(name, money, PRODUCT, (given, part), "weight x value")
 
@@ -191,10 +210,9 @@ def _site(model: BenefitModel, site: str, taken: Alternative | None, values: Fig
     worth = []
     for outcome in model.outcomes:
         if site in outcome.effects and site in outcome.n:
-            clients, made = _outcome(outcome, site, values[f"{VALUE} {outcome.value}", ""], money)
-            yield clients
-            yield made
-            worth.append(made)
+            found = _outcome(outcome, site, values[f"{VALUE} {outcome.value}", ""], money)
+            yield from found
+            worth.append(found[-1])
     total = derived(BENEFITS, money, SUM, worth, "sum over outcomes")
     if worth and taken is not None and taken.benefits != 1:
         part = Derived("part of the benefits that counts", taken.benefits, _PLAIN, f"the alternative: {taken.name}")
@@ -215,34 +233,52 @@ def _site(model: BenefitModel, site: str, taken: Alternative | None, values: Fig
             yield derived(NET, _RATIO, QUOTIENT, (net, spent), "net benefits / cost")
 
 
-def _outcome(outcome: Outcome, site: str, value: Derived, money: Unit) -> tuple[Derived, Derived]:
-    """The additional clients of an outcome at a site, and what they are worth."""
+def _outcome(outcome: Outcome, site: str, value: Derived, money: Unit) -> tuple[Derived, ...]:
+    """The additional clients of an outcome at a site, fewer where lower is better; last what they are worth."""
     source = outcome.source or _NO_SOURCE
     slack = outcome.rounding.get(site, _ZERO)
-    effect = Derived(f"effect {outcome.key}", outcome.effects[site], _SHARE, source, slack=slack)
-    n = Derived("n", outcome.n[site], _CLIENTS, source)
-    clients = derived(f"{CLIENTS} {outcome.key}", _CLIENTS, PRODUCT, (effect, n), "effect x n")
-    return clients, derived(f"{BENEFIT} {outcome.key}", money, PRODUCT, (clients, value), "clients x value")
+    of_effect = outcome.effect_sources.get(site) or source
+    effect = Derived(f"effect {outcome.key}", outcome.effects[site], _SHARE, of_effect, slack=slack)
+    n = Derived("n", outcome.n[site], _CLIENTS, outcome.n_sources.get(site) or source)
+    share, formula = effect, "effect x n"
+    if outcome.better == LOWER:
+        turned = Derived(_LOWER_IS_BETTER, Decimal(-1), _PLAIN, outcome.better_source or THE_FILE)
+        turning = f"effect x −1, as {_LOWER_IS_BETTER}"
+        share = derived(f"{FEWER} {outcome.key}", _FEWER, PRODUCT, (effect, turned), turning)
+        formula = f"{FEWER} x n"
+    clients = derived(f"{CLIENTS} {outcome.key}", _CLIENTS, PRODUCT, (share, n), formula)
+    worth = derived(f"{BENEFIT} {outcome.key}", money, PRODUCT, (clients, value), "clients x value")
+    return (clients, worth) if share is effect else (share, clients, worth)
 
 
 def _varied(model: BenefitModel, taken: Alternative) -> BenefitModel:
+    source = f"the alternative: {taken.name}"
     values = {
         key: replace(
             value,
             amount=taken.amounts.get(key, value.amount),
             of=tuple((other, taken.weights.get(other, weight)) for other, weight in value.of),
-            source=f"the alternative: {taken.name}" if key in taken.amounts else value.source,
+            source=source if key in taken.amounts else value.source,
+            weight_sources={**value.weight_sources, **dict.fromkeys(taken.weights, source)},
         )
         for key, value in model.values.items()
     }
     outcomes = tuple(_outcome_varied(outcome, taken) for outcome in model.outcomes)
-    rate = model.discount_rate if taken.discount_rate is None else taken.discount_rate
-    return replace(model, values=values, outcomes=outcomes, discount_rate=rate)
+    varied = replace(model, values=values, outcomes=outcomes)
+    return (
+        varied
+        if taken.discount_rate is None
+        else replace(varied, discount_rate=taken.discount_rate, rate_source=source)
+    )
 
 
 def _outcome_varied(outcome: Outcome, taken: Alternative) -> Outcome:
-    stated = dict(taken.effects.get(outcome.key, {}))
+    stated, source = dict(taken.effects.get(outcome.key, {})), f"the alternative: {taken.name}"
+    sources = dict.fromkeys(stated, source)
     if end := taken.ends.get(outcome.key):
         stated = {site: ends[end == HIGH] for site, ends in outcome.intervals.items()}
+        known = {site: outcome.effect_sources.get(site) or outcome.source or _NO_SOURCE for site in stated}
+        sources = {site: f"{source}, the {end} end of the interval of {of}" for site, of in known.items()}
     rounding = {site: slack for site, slack in outcome.rounding.items() if site not in stated}
-    return replace(outcome, effects={**outcome.effects, **stated}, rounding=rounding)
+    effects = {**outcome.effects, **stated}
+    return replace(outcome, effects=effects, rounding=rounding, effect_sources={**outcome.effect_sources, **sources})

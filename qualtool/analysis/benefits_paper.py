@@ -1,20 +1,23 @@
 """Costs and benefits as tables and as a paper: values, sites, sensitivity, printed figures and where each is from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from qualtool.analysis.benefit_checks import DIFFERS, VERDICTS, Checked, check_words, gravest_first, tally
 from qualtool.analysis.benefits import (
+    AS_STATED,
     BENEFITS,
     CLIENTS,
     COST,
+    FEWER,
     GROSS,
+    LOWER,
     NET,
     NET_BENEFITS,
     VALUE,
     BenefitModel,
     Figures,
+    Outcome,
     figures,
     sites_of,
 )
@@ -23,7 +26,6 @@ from qualtool.analysis.derived import Derived, digits, origins, rounded, shown, 
 
 Lines = tuple[tuple[str, ...], list[list[str]]]
 RATIOS = "Gross: benefits / cost. Net: (benefits - cost) / cost. Nothing is rounded but for print."
-AS_STATED = "as stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,33 @@ def worked_out(model: BenefitModel, checks: tuple[Checked, ...], file: str, note
     """The figures of a model, as stated and under each alternative."""
     under = {one.name: figures(model, one) for one in model.alternatives}
     found = figures(model)
-    return Benefits(model, found, under, checks, file, (*notes, *_without_ratio(model, found)))
+    told = (*notes, *_where_lower(model, found), *_without_ratio(model, found))
+    return Benefits(model, found, under, checks, file, told)
+
+
+def _where_lower(model: BenefitModel, found: Figures) -> Iterator[str]:
+    """What is counted where lower is better, and what to look at then."""
+    for one in model.outcomes:
+        if one.better != LOWER:
+            continue
+        fewer = ((found[f"{FEWER} {one.key}", site], one.n[site], site) for site in one.effects if site in one.n)
+        each = ", ".join(f"{_points(share)} points of {n:,} at site {site}" for share, n, site in fewer)
+        told = f"Of {one.key} lower is better: each client fewer with it counts, clients = −effect x n"
+        yield f"{told} (fewer: {each})." if each else f"{told}."
+        if found[f"{VALUE} {one.value}", ""].value < 0:
+            loss = f"each client fewer with {one.key} counts as a loss: is this meant?"
+            yield f"The value {one.value} is below 0, so {loss}"
+        if any(one.key in taken.ends for taken in model.alternatives):
+            yield f"Low is the better end of the intervals of {one.key}, as lower is better."
+
+
+def counted(outcome: Outcome) -> str:
+    """Whether the clients of an outcome are more with it, or fewer where lower is better."""
+    return FEWER if outcome.better == LOWER else "more"
+
+
+def _points(share: Derived) -> str:
+    return with_minus(rounded(share.value * 100, 1))
 
 
 def _without_ratio(model: BenefitModel, found: Figures) -> Iterator[str]:
@@ -79,7 +107,8 @@ def site_figures(made: Benefits, site: str = "") -> dict[str, list[Derived | Non
 
 def site_lines(made: Benefits, site: str = "") -> Lines:
     """A line for each site, laid out for print; money in thousands."""
-    header = ("site", *(one.key for one in made.model.outcomes), "benefits", "cost", "net", "gross b/c", "net b/c")
+    clients = (f"{FEWER} {one.key}" if one.better == LOWER else one.key for one in made.model.outcomes)
+    header = ("site", *clients, "benefits", "cost", "net", "gross b/c", "net b/c")
     return header, [[one, *map(_brief, found)] for one, found in site_figures(made, site).items()]
 
 
@@ -95,7 +124,22 @@ def units_words(made: Benefits) -> str:
     """What the columns of `site_lines` hold."""
     keys = ", ".join(f"{one.key} ({one.title})" if one.title else one.key for one in made.model.outcomes)
     money = made.model.currency
-    return f"{keys}: clients. Money in thousands of {money}. b/c: benefit-cost ratio. {RATIOS}"
+    more = _more_words(made.model.outcomes)
+    return f"{keys}: clients. {more}Money in thousands of {money}. b/c: benefit-cost ratio. {RATIOS}"
+
+
+def told_of(made: Benefits) -> list[str]:
+    """What is to be known of the figures, each in sentences: their units, the discounting, and the notes."""
+    return [units_words(made), discounting_words(made.model), *made.notes]
+
+
+def _more_words(outcomes: Sequence[Outcome]) -> str:
+    """Of which outcomes more is taken as better, because nothing says so."""
+    silent = [one.key for one in outcomes if not one.better]
+    if not silent:
+        return ""
+    of = "" if len(silent) == len(outcomes) else f" of {', '.join(silent)}"
+    return f"Nothing says what is better{of}: more is taken as better. "
 
 
 def sensitivity_figures(made: Benefits, site: str) -> dict[str, list[Derived | None]]:
@@ -121,14 +165,18 @@ def check_lines(made: Benefits) -> Lines:
 
 
 def figure_lines(made: Benefits) -> tuple[tuple[str, ...], list[list[object]]]:
-    """A line for each figure, as stated and under each alternative, unrounded, with its formula and its working."""
-    header = ("taken_instead", "site", "figure", "value", "unit", "rounding", "formula", "working")
+    """A line for each figure, as stated and under each alternative, unrounded, with its formula and its working.
+
+    The last column has the sources of what was given and went straight into it.
+    """
+    header = ("taken_instead", "site", "figure", "value", "unit", "rounding", "formula", "working", "given_from")
     lines: list[list[object]] = []
     for taken, found in ({AS_STATED: made.found} | dict(made.under)).items():
         for (name, site), one in found.items():
             origin = f"given: {one.origin}" if one.given else one.origin
             numbers = [float(one.value), one.unit.words, float(one.slack)]
-            lines.append([taken, site, name, *numbers, origin, one.working])
+            given_from = dict.fromkeys(part.origin for part in one.inputs if part.given)
+            lines.append([taken, site, name, *numbers, origin, one.working, "; ".join(given_from)])
     return header, lines
 
 
@@ -210,15 +258,18 @@ def _sensitivity(made: Benefits) -> list[Block]:
 
 def _where_from(made: Benefits) -> list[Block]:
     """Where the figures come from: the unit values first, so that the sites' need only name them."""
-    told: set[tuple[str, Decimal]] = set()
+    told: set[Derived] = set()
     values = [made.found[f"{VALUE} {key}", ""] for key in made.model.values]
     tables = [_origins(f"The value {one.name.removeprefix(VALUE).strip()}", one, told) for one in values]
-    sites = [site for site in made.sites if (NET, site) in made.found]
-    tables += [_origins(f"Site {site}", made.found[NET, site], told) for site in sites]
+    for site in made.sites:
+        last = next(
+            (made.found[name, site] for name in (NET, NET_BENEFITS, BENEFITS) if (name, site) in made.found), None
+        )
+        tables += [_origins(f"Site {site}", last, told)] if last is not None else []
     return [Heading(1, "Where the figures come from"), *tables]
 
 
-def _origins(caption: str, figure: Derived, told: set[tuple[str, Decimal]]) -> Table:
+def _origins(caption: str, figure: Derived, told: set[Derived]) -> Table:
     """A figure and below it what it is made of, dots telling how deep."""
     rows = tuple(
         (f"{'· ' * one.depth}{one.figure.name}", shown(one.figure), one.words) for one in origins(figure, told)
@@ -241,5 +292,10 @@ def as_tree(figure: Derived, deep: bool = True) -> dict[str, object]:
     }
     if figure.given:
         return {**tree, "source": figure.origin}
-    inputs = [as_tree(one) if deep else {"name": one.name, "value": float(one.value)} for one in figure.inputs]
+    inputs = [as_tree(one) if deep else _brief_tree(one) for one in figure.inputs]
     return {**tree, "formula": figure.origin, "working": figure.working, "inputs": inputs}
+
+
+def _brief_tree(figure: Derived) -> dict[str, object]:
+    source = {"source": figure.origin} if figure.given else {}
+    return {"name": figure.name, "value": float(figure.value), **source}

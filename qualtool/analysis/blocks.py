@@ -72,3 +72,22 @@ class Paper:
     about: tuple[str, ...]
     blocks: tuple[Block, ...]
     small: bool = False
+
+    @property
+    def words(self) -> str:
+        """All its words, to be searched, a line for each piece."""
+        return "\n".join((self.title, *self.about, *(piece for block in self.blocks for piece in _pieces(block))))
+
+
+def _pieces(block: Block) -> tuple[str, ...]:
+    match block:
+        case Paragraph() | Bullet():
+            return (block.label, block.text)
+        case Heading() | ToWrite():
+            return (block.text,)
+        case Quotation():
+            return (block.words, block.attribution)
+        case Table():
+            return (block.caption, *block.header, *(cell for row in block.rows for cell in row))
+        case _:
+            return ()

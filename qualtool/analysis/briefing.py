@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualtool.analysis.blocks import Block, Bullet, Heading, Paper, Paragraph, Quotation, Table, ToWrite
-from qualtool.analysis.report import NamedTable, PrintedQuote, SummaryLine
+from qualtool.analysis.report import NamedTable, PrintedQuote, SummaryLine, before_it_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class SiteBrief:
 
     `results` are the site's numbers against its comparison area, once the study holds any. `undrawn` names the
     sub-themes that its people's cells say something on and its own do not; `names` are those that the words give away;
-    `more_quotes` counts the ledger's quotes from here that were left out.
+    `more_quotes` counts those for which there is no room. For the researcher, and never in the document: `hiding`
+    counts quotes left out since their attribution hides the site, `unsound` those whose words are not as they were
+    said.
     """
 
     study: str
@@ -49,6 +51,17 @@ class SiteBrief:
     names: tuple[str, ...] = ()
     results: tuple[NamedTable, ...] = ()
     withheld: int = 0
+    hiding: int = 0
+    unsound: int = 0
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Why quotes of the ledger from here do not stand in it, in sentences for the researcher alone."""
+        told = (
+            (self.hiding, "left out, since the attribution hides the site"),
+            (self.unsound, "left out, since the words are not as they were said"),
+        )
+        return tuple(f"{number} quote{'' if number == 1 else 's'} {why}." for number, why in told if number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ def site_paper(brief: SiteBrief) -> Paper:
 
 def _site_blocks(brief: SiteBrief) -> Iterator[Block]:
     if brief.names:
-        yield ToWrite(f"before this leaves the team: the words below name {', '.join(brief.names)}")
+        yield ToWrite(before_it_leaves(brief.names))
     if brief.attributes:
         yield Heading(1, "The site")
         yield from (Bullet(value, f"{name}:") for name, value in brief.attributes)

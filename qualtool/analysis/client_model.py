@@ -15,7 +15,7 @@ ROBUST, CLUSTERED = "robust errors (HC1)", "errors clustered"
 ODDS_RATIO = "Wald on the log odds"
 MARGINAL = "averaged over the pilot's clients after (Puhani 2012), delta method"
 SMALL = 5
-FEW_CLUSTERS = 40
+FEWEST_CLUSTERS, FEW_CLUSTERS = 3, 40
 FEW_PER_COLUMN = 5
 
 
@@ -132,9 +132,18 @@ def _refuse_mixed_up(columns: ModelColumns) -> None:
 
 
 def _refuse_lone_clusters(columns: ModelColumns, cells: tuple[Cell, ...]) -> None:
-    """Where one cluster is all of a cell its scores add up to nothing, and the error comes out far too small."""
+    """Raises BadFigures where clusters are too few, or one is all of a cell.
+
+    There its scores add up to nothing, and the error comes out far too small.
+    """
     if columns.clusters is None:
         return
+    total = len(set(columns.clusters))
+    if total < FEWEST_CLUSTERS:
+        # The scores of all clusters sum to nothing: of two each mirrors the other, and a single value has no spread.
+        groups = "1 cluster is" if total == 1 else f"{total} clusters are"
+        what = f"{groups} too few for clustered errors: {FEWEST_CLUSTERS} are the least, and {FEW_CLUSTERS} the aim"
+        raise BadFigures(what, "Cluster by something with more groups, or leave --cluster out.")
     for (arm, period), cell in zip(_CELLS, cells, strict=True):
         here = _here(columns, arm, period)
         if len({name for name, inside in zip(columns.clusters, here, strict=True) if inside}) < 2:

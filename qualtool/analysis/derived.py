@@ -92,14 +92,17 @@ class Origin:
         return f"= {self.figure.origin}{working}"
 
 
-def origins(figure: Derived, told: set[tuple[str, Decimal]] | None = None, depth: int = 0) -> Iterator[Origin]:
-    """Where a figure comes from, down to what was given; what `told` holds is not told again."""
+def origins(figure: Derived, told: set[Derived] | None = None, depth: int = 0) -> Iterator[Origin]:
+    """Where a figure comes from, down to what was given; what `told` holds is not told again.
+
+    One of the same name and value that is from elsewhere is told: sites can have the same figure by chance.
+    """
     told = set() if told is None else told
-    above = (figure.name, figure.value) in told
+    above = figure in told
     yield Origin(depth, figure, above)
     if above or figure.given:
         return
-    told.add((figure.name, figure.value))
+    told.add(figure)
     for one in figure.inputs:
         yield from origins(one, told, depth + 1)
 

@@ -15,7 +15,15 @@ from qualtool.analysis.joint_display import (
     Summary,
 )
 from qualtool.analysis.matrix import SUMMARY, Stretch, stretch_text
-from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, period_words, rounded_words, value_words
+from qualtool.analysis.site_effects import (
+    SiteEffect,
+    n_words,
+    p_printed,
+    period_words,
+    published_words,
+    rounded_words,
+    value_words,
+)
 from qualtool.analysis.site_results import MEAN, Indicator
 from qualtool.analysis.summary_text import told_apart
 
@@ -98,9 +106,9 @@ def _told_once(display: JointDisplay, indicator: Indicator) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for row in display.every_row:
         for one in site_effects_at(row, indicator):
-            about_it = one.about
-            if about_it.p and about_it.adjusted:
-                told.setdefault(f"published p adjusted for {about_it.adjusted}", []).append(row.label)
+            about_it, printed = one.about, one.printed
+            if printed.p and printed.adjusted:
+                told.setdefault(f"published p adjusted for {printed.adjusted}", []).append(row.label)
             if about_it.expected == "partly":
                 why = about_it.expected_why or "no reason given"
                 told.setdefault(f"expected to move in part ({why})", []).append(row.label)
@@ -166,12 +174,12 @@ def effect_parts(row: JointRow, one: SiteEffect) -> list[Part]:
     if one.effect is None:
         return [Part(LACK, f"{when}{apart or one.why_not}")]
     leading = one.effect.leading
-    p = f"p {p_printed(leading.p)}, " if leading.p is not None else ""
+    p = f"p {p_printed(leading)}, " if leading.p is not None else ""
     parts = [
         Part(EFFECT, when + value_words(one, one.effect.estimate), f"({interval_words(one)})"),
         Part(NOTE, f"{p}n {n_words(one)}"),
     ]
-    parts += [Part(NOTE, f"published: {_published(one)}")] if one.about.effect else []
+    parts += [Part(NOTE, f"published: {published}")] if (published := _published(one)) else []
     parts += [Part(LACK, apart)] if apart else []
     if one.about.expected == "partly":
         parts.append(Part(NOTE, "expected to move in part"))
@@ -180,9 +188,7 @@ def effect_parts(row: JointRow, one: SiteEffect) -> list[Part]:
 
 def _published(one: SiteEffect) -> str:
     """What was published, as printed; the notes of the indicator say for what its p is adjusted."""
-    about_it = one.about
-    adjusted = " (adjusted)" if about_it.adjusted else ""
-    return about_it.effect + (f", p {about_it.p}{adjusted}" if about_it.p else "")
+    return published_words(one.printed, " (adjusted)")
 
 
 def site_effects_at(row: JointRow, indicator: Indicator) -> tuple[SiteEffect, ...]:

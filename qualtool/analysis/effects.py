@@ -24,7 +24,10 @@ PRICE_BONETT_RATIO = "Price-Bonett (2008), log of the ratio"
 WELCH = "Welch (t)"
 WILSON = "Wilson"
 LEVEL = 0.95
-OTHER_PEOPLE = "other people are counted in each period; for the same people followed up their pairs would be needed"
+OTHER_PEOPLE = (
+    "worked out as if other people were counted in each period; of the same people followed up the interval would "
+    "mostly be narrower, from their pairs"
+)
 _BEYOND_DOUBT = 9.0
 Cell = tuple[int, float, float]
 """A group's sign in the estimate, with its successes and its n as adjusted."""
@@ -64,6 +67,11 @@ class Interval:
     p: float | None = None
     p_low: float | None = None
     p_high: float | None = None
+
+    @property
+    def p_is_of_nearest(self) -> bool:
+        """Whether the counts allow other p-values than `p`."""
+        return self.p_high is not None and self.p_high != self.p
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,21 +340,29 @@ def mean_change(before: Mean, after: Mean, level: float = LEVEL) -> Effect:
 
     No p-value is given. Raises BadFigures.
     """
-    groups = (before, after)
-    if before.n < 2 or after.n < 2:
-        raise BadFigures(f"the n of {before.n} and {after.n} are too few for an interval", "Each needs 2 or more.")
-    if not all(isfinite(group.mean) and isfinite(group.sd) for group in groups) or min(before.sd, after.sd) < 0:
+    return replace(_welch(CHANGE_OVER_TIME, after, before, level), assumes=OTHER_PEOPLE)
+
+
+def mean_comparison(pilot: Mean, other: Mean, level: float = LEVEL) -> Effect:
+    """One arm's mean minus the other's in the same period, with Welch's interval. Raises BadFigures."""
+    return _welch(COMPARISON_OF_ARMS, pilot, other, level)
+
+
+def _welch(kind: str, one: Mean, less: Mean, level: float) -> Effect:
+    groups = (one, less)
+    if min(one.n, less.n) < 2:
+        raise BadFigures(f"an n of {min(one.n, less.n)} is too few for an interval", "Each needs 2 or more.")
+    if not all(isfinite(group.mean) and isfinite(group.sd) for group in groups) or min(one.sd, less.sd) < 0:
         raise BadFigures("a mean or sd is no number, or an sd is below 0", "Look at the two in the source.")
-    if before.sd == after.sd == 0:
+    if one.sd == less.sd == 0:
         raise BadFigures("both sd are 0, and nothing varies", "Look whether they are mistyped.")
-    largest = max(before.sd, after.sd)
+    largest = max(one.sd, less.sd)
     parts = [(group.sd / largest) ** 2 / group.n for group in groups]
-    estimate = after.mean - before.mean
+    estimate = one.mean - less.mean
     freedom = sum(parts) ** 2 / sum(part**2 / (group.n - 1) for part, group in zip(parts, groups, strict=True))
     reach = t_quantile((1 + level) / 2, freedom) * largest * sqrt(sum(parts))
     interval = Interval(estimate - reach, estimate + reach, WELCH, level)
-    n = before.n + after.n
-    return Effect(CHANGE_OVER_TIME, estimate, estimate, estimate, n, True, (interval,), "units", assumes=OTHER_PEOPLE)
+    return Effect(kind, estimate, estimate, estimate, one.n + less.n, True, (interval,), "units")
 
 
 def share_interval(of: Share, level: float = LEVEL) -> Interval:

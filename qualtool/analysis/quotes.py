@@ -107,3 +107,8 @@ class Quotes:
     groups: tuple[GroupListed, ...] = ()
     picked_by: str = ""
     """The filter and the options in one line, as the ledger keeps it with a quote."""
+
+    def forms_told(self, most: int = 40) -> str:
+        """The word forms, at most so many by name: a short beginning such as re* finds hundreds."""
+        more = f" and {len(self.forms) - most} more" if len(self.forms) > most else ""
+        return ", ".join(self.forms[:most]) + more

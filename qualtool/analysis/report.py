@@ -1,6 +1,6 @@
 """The report pack as plain values: what a study can say by theme, and what its appendix tells of the process."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from qualtool.analysis.matrix import COMMENT, Cell, Stretch, stretch_text
@@ -130,7 +130,8 @@ class Report:
 
     `unsound` are the numbers of the ledger's quotes that were left out, since their words are not as they were said;
     `undecided` the attributions printed that nobody has decided on. `results` are the sites' figures and effects; they
-    stand behind the themes, and nothing stands there without them.
+    stand behind the themes, and nothing stands there without them. `names` are the people, places and files that the
+    words give away.
     """
 
     study: str
@@ -151,6 +152,12 @@ class Report:
     unsound: tuple[int, ...] = ()
     undecided: tuple[str, ...] = ()
     results: tuple[NamedTable, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def before_it_leaves(names: Collection[str]) -> str:
+    """What stands above words that name people, places or files."""
+    return f"before this leaves the team: the words below name {', '.join(names)}"
 
 
 def scope_words(scope: Filter, labels: Mapping[str, Mapping[str, str]]) -> str:

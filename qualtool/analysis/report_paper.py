@@ -14,6 +14,7 @@ from qualtool.analysis.report import (
     ReportFinding,
     ReportMemo,
     ReportTheme,
+    before_it_leaves,
 )
 
 CASES_OF = {
@@ -40,7 +41,8 @@ def report_paper(report: Report) -> Paper:
         about.append(f"Left out until their words are as they were said: quotes {numbers} of the ledger.")
     if report.undecided:
         about.append(f"Attributions that nobody has decided on yet: {'; '.join(report.undecided)}.")
-    blocks = [block for theme in report.themes for block in _theme(theme)]
+    blocks: list[Block] = [ToWrite(before_it_leaves(report.names))] if report.names else []
+    blocks += [block for theme in report.themes for block in _theme(theme)]
     if report.other_findings:
         blocks += [Heading(1, "Findings under no theme"), *_findings(report.other_findings)]
     if report.other_quotes:

@@ -10,7 +10,7 @@ ARMS = (PILOT, COMPARISON)
 TOTAL = ""
 EXPECTED = ("yes", "no", "partly")
 PRINTED = ("change", "comparison_change", "effect", "p")
-"""What of a site may have been published, by its name in Published."""
+"""What may have been published of a site, by its name in Published."""
 _FIRST = re.compile(r"(before|pre|baseline|intake)\b", re.IGNORECASE)
 
 
@@ -63,24 +63,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What is known of an indicator at a site besides its figures; published figures stand as they are printed.
-
-    `adjusted` says for what the published p was adjusted; empty where nothing says so. `note` has a line for each
-    value of PRINTED that another source prints otherwise: its name, the value, and where it is.
-    """
+class Standing:
+    """How an indicator stands at a site in the design: left out, or expected to move or not, and why."""
 
     indicator: str
     site: str
     excluded: str = ""
     expected: str = ""
     expected_why: str = ""
-    change: str = ""
-    comparison_change: str = ""
-    effect: str = ""
-    p: str = ""
-    adjusted: str = ""
-    source: str = ""
     note: str = ""
 
     @property
@@ -88,21 +78,37 @@ class Published:
         """Its indicator and site."""
         return (self.indicator, self.site)
 
-    @property
-    def is_printed(self) -> bool:
-        """Whether anything was published of the indicator at the site."""
-        return any(getattr(self, name) for name in PRINTED)
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one source publishes of a site, as it is printed, or of all sites together where `site` is TOTAL.
+
+    `period` is the one that the change runs to; empty, or none that is known, means the last. `adjusted` says for what
+    this source's p was adjusted; empty where nothing says so.
+    """
+
+    indicator: str
+    site: str
+    period: str = ""
+    source: str = ""
+    change: str = ""
+    comparison_change: str = ""
+    effect: str = ""
+    p: str = ""
+    adjusted: str = ""
+    note: str = ""
 
     @property
-    def otherwise(self) -> tuple[tuple[str, str], ...]:
-        """What other sources print otherwise: the name among PRINTED, and the value with its source."""
-        of = {name.replace("_", " "): name for name in PRINTED}
-        return tuple(
-            (of[words], line.removeprefix(f"{words} "))
-            for line in self.note.splitlines()
-            for words in of
-            if line.startswith(f"{words} ")
-        )
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes it this one: several sources may publish the same."""
+        return (self.indicator, self.site, self.period, self.source)
+
+    @property
+    def place(self) -> str:
+        """Of what it is, in words, with its source."""
+        where = f"site {self.site}" if self.site else "all sites"
+        source = f"as published in {self.source}" if self.source else "as published"
+        return ", ".join(filter(None, (self.indicator, where, self.period, source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ class SiteResults:
 
     indicators: tuple[Indicator, ...] = ()
     figures: tuple[Figure, ...] = ()
+    standings: tuple[Standing, ...] = ()
     published: tuple[Published, ...] = ()
     periods: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -118,9 +125,19 @@ class SiteResults:
         """The indicator with this key, which must be there."""
         return next(one for one in self.indicators if one.key == key)
 
-    def about(self, indicator: str, site: str) -> Published:
-        """What is known of an indicator at a site besides its figures; empty where nothing is."""
-        return next((one for one in self.published if one.key == (indicator, site)), Published(indicator, site))
+    def standing(self, indicator: str, site: str) -> Standing:
+        """How an indicator stands at a site; empty where nothing is said."""
+        return next((one for one in self.standings if one.key == (indicator, site)), Standing(indicator, site))
+
+    def published_of(self, indicator: str, site: str, at: str) -> tuple[Published, ...]:
+        """What was published of the change to the period `at`, first what counts: with an effect, else a change."""
+        mine = [one for one in self.published if (one.indicator, one.site) == (indicator, site)]
+        of_period = [one for one in mine if self.published_at(one) == at]
+        return tuple(sorted(of_period, key=lambda one: (not one.effect, not one.change)))
+
+    def published_at(self, one: Published) -> str:
+        """The period that something published is of: no change runs to the first."""
+        return changed_to(one.period, self.periods.get(one.indicator, ()))
 
     def of(self, indicator: str, site: str) -> Iterator[Figure]:
         """The figures of an indicator at a site, in the order in which they were loaded."""
@@ -133,9 +150,15 @@ class SiteResults:
 
     def sites(self, indicator: str) -> tuple[str, ...]:
         """The sites with a figure of an indicator, or with something else known of it, in the order of loading."""
-        named = [one.site for one in self.figures if one.indicator == indicator and one.site != TOTAL]
+        named = [one.site for one in self.figures if one.indicator == indicator]
+        named += [one.site for one in self.standings if one.indicator == indicator]
         named += [one.site for one in self.published if one.indicator == indicator]
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys(site for site in named if site != TOTAL))
+
+
+def changed_to(period: str, periods: Sequence[str]) -> str:
+    """The period that a change runs to: one after the first, and where none such is named the last."""
+    return period if period in periods[1:] else ("", *periods)[-1]
 
 
 def merged_periods(known: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qualtool.analysis.possible_counts import possible_counts
-from qualtool.analysis.site_results import COMPARISON, PILOT, TOTAL, Figure, Published, SiteResults
+from qualtool.analysis.site_results import COMPARISON, PILOT, PRINTED, TOTAL, Figure, Published, SiteResults
 
 PARTS = "parts against total"
 PERCENTAGE = "percentage against count"
@@ -17,6 +17,7 @@ EFFECT = "difference in differences against its cells"
 TWICE = "one cell printed twice with two values"
 RULES = (PARTS, PERCENTAGE, IMPOSSIBLE, CHANGE, EFFECT, TWICE)
 _BOTH = "; "
+_MOST_PLACES = 4
 _NUMBER = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
 
 
@@ -43,7 +44,7 @@ def slips(results: SiteResults) -> tuple[Slip, ...]:
         *(slip for figure in results.figures for slip in _within(figure)),
         *(slip for about in results.published for slip in _differences(results, about)),
         *_printed_twice(results),
-        *(slip for about in results.published for slip in _published_twice(about)),
+        *_published_twice(results),
     )
 
 
@@ -122,13 +123,13 @@ def _within(figure: Figure) -> Iterator[Slip]:
         return
     if figure.count is not None:
         if figure.n and figure.count not in possible_counts(figure.n, figure.percent):
-            places = max(0, -_exponent(Decimal(figure.percent)))
+            places = min(_MOST_PLACES, max(0, -_exponent(Decimal(figure.percent))))
             follows = f"{figure.count:,} of {figure.n:,} is {100 * figure.count / figure.n:.{places}f}%"
             yield Slip(PERCENTAGE, figure.indicator, figure.place, f"{figure.percent}%", follows, _sources([figure]))
     elif not possible_counts(figure.n, figure.percent):
         nearest = round(float(figure.percent) * figure.n / 100)
         # With a digit more than was printed, or the two could read alike.
-        places = max(0, -_exponent(Decimal(figure.percent))) + 1
+        places = min(_MOST_PLACES, max(0, -_exponent(Decimal(figure.percent))) + 1)
         follows = (
             f"the nearest, {nearest:,} of {figure.n:,}, is {100 * nearest / figure.n:.{places}f}%"
             if figure.n
@@ -138,22 +139,22 @@ def _within(figure: Figure) -> Iterator[Slip]:
 
 
 def _differences(results: SiteResults, about: Published) -> Iterator[Slip]:
-    """Slips between the published change and effect of a site and the cells that they are made of."""
+    """Slips between a published change and effect and the cells that they are made of."""
     periods = results.periods.get(about.indicator, ())
     if len(periods) < 2:
         return
     cells = [
         _printed_cell(results, about, arm, period)
         for arm in (PILOT, COMPARISON)
-        for period in (periods[0], periods[-1])
+        for period in (periods[0], results.published_at(about))
     ]
-    place = f"{about.indicator}, site {about.site}"
+    place = _place_of(results, about)
     for name, printed, of in (
         ("pilot change", about.change, cells[:2]),
         ("comparison change", about.comparison_change, cells[2:]),
     ):
-        yield from _difference(CHANGE, f"{place}, {name}", printed, of)
-    yield from _difference(EFFECT, place, about.effect, cells)
+        yield from _difference(CHANGE, f"{place}, {name}", printed, of, about.source)
+    yield from _difference(EFFECT, place, about.effect, cells, about.source)
 
 
 def _printed_cell(results: SiteResults, about: Published, arm: str, period: str) -> Figure | None:
@@ -175,7 +176,7 @@ def _is_known(cell: Figure) -> bool:
     return printed or bool(cell.n and cell.count is not None)
 
 
-def _difference(rule: str, place: str, printed: str, cells: Sequence[Figure | None]) -> Iterator[Slip]:
+def _difference(rule: str, place: str, printed: str, cells: Sequence[Figure | None], source: str) -> Iterator[Slip]:
     """A slip where a printed difference is further from that of its cells than rounding can bring it.
 
     The cells are those before and after, or these of the pilot and then of the comparison. What follows from the exact
@@ -198,7 +199,7 @@ def _difference(rule: str, place: str, printed: str, cells: Sequence[Figure | No
     middle, slack = (low + high) / 2, (high - low) / 2 + shown
     follows = f"{_told(middle, number)} follows from {', '.join(_cell_words(one, are_means) for one in figures)}"
     follows += f" (rounding could explain ±{_told(slack, number).lstrip('+')})"
-    sources = dict.fromkeys(part for source in _sources(figures) for part in source.split(_BOTH))
+    sources = dict.fromkeys(part for one in (*_sources(figures), source) for part in one.split(_BOTH) if part)
     yield Slip(rule, figures[0].indicator, place, printed, follows, tuple(sources))
 
 
@@ -257,12 +258,30 @@ def _unlike(first: Figure, other: Figure) -> Iterator[tuple[str, object, object]
             yield name, one, two
 
 
-def _published_twice(about: Published) -> Iterator[Slip]:
-    """Slips between what two sources published of a site."""
-    for name, words in about.otherwise:
-        place = f"{about.indicator}, site {about.site}, published {name.replace('_', ' ')}"
-        sources = (about.source,) if about.source else ()
-        yield Slip(TWICE, about.indicator, place, getattr(about, name), f"and {words}", sources)
+def _published_twice(results: SiteResults) -> Iterator[Slip]:
+    """Slips between what two sources published; p-values that were adjusted for other things may differ."""
+    places = dict.fromkeys((one.indicator, one.site, results.published_at(one)) for one in results.published)
+    for published in (results.published_of(*place) for place in places):
+        for name in PRINTED:
+            first, *others = [one for one in published if getattr(one, name)] or [published[0]]
+            for other in others:
+                alike = name != "p" or first.adjusted == other.adjusted or not (first.adjusted and other.adjusted)
+                if alike and not say_the_same(getattr(first, name), getattr(other, name)):
+                    yield Slip(
+                        TWICE,
+                        first.indicator,
+                        f"{_place_of(results, first)}, published {name.replace('_', ' ')}",
+                        getattr(first, name),
+                        f"and {getattr(other, name)}",
+                        tuple(one.source for one in (first, other) if one.source),
+                    )
+
+
+def _place_of(results: SiteResults, one: Published) -> str:
+    """Of what something was published, with the period where there are several."""
+    where = f"site {one.site}" if one.site else "all sites"
+    several = len(results.periods.get(one.indicator, ())) > 2
+    return ", ".join([one.indicator, where, *([results.published_at(one)] if several else [])])
 
 
 def _sources(figures: Iterable[Figure]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Spread:
     """Quotes against the sample; `counted` says which quotes of the ledger are counted, of `ledger` there are.
 
     `people` are the participants who are quoted, most quotes first; NOBODY stands for those whose speaker is not
-    identified.
+    identified. `names` are the people, places and files that a table of it gives away.
     """
 
     filter: str
@@ -71,6 +71,13 @@ class Spread:
     unquoted_squares: tuple[Square, ...]
     one_sided: tuple[OneSided, ...]
     study: str = ""
+    names: tuple[str, ...] = ()
+
+    def named_in(self, suffix: str) -> tuple[str, ...]:
+        """Those of `names` that a file with this ending shows: a figure only says how the quotes are shared out."""
+        if suffix.lower() in (".csv", ".md"):
+            return self.names
+        return tuple(name for name in self.names if name in f"{self.shares}\n{self.filter}")
 
     def of(self, kind: str) -> list[Group]:
         """The sites, the stages or the types."""

@@ -43,7 +43,7 @@ class DraftFinding:
     `attribution_ok` is None where none is printed or no source was found; where it is False, `source.attribution` is
     the true one, and `attribution_fault` says whether only the WORDING is wrong, the FACTS are, or it DISCLOSES more
     than was decided. `withheld` says why it may not be printed at all, empty where it may. `also_in` are other
-    transcripts in which the words stand.
+    transcripts in which the words stand. `is_said_too`: the sentence around an attribution tells whose they are.
     """
 
     number: int
@@ -57,6 +57,7 @@ class DraftFinding:
     withheld: str = ""
     attribution_fault: str = ""
     also_in: tuple[str, ...] = ()
+    is_said_too: bool = False
 
     @property
     def needs_a_look(self) -> bool:
@@ -150,6 +151,8 @@ def _why_not(finding: DraftFinding) -> str:
         return _FIRST[finding.verdict]
     if finding.quotation.attribution_at is None:
         return "it runs over two paragraphs"
+    if finding.is_said_too:
+        return "it stands before the words, in a sentence that says too whose they are: correct both by hand"
     return "it would name the interviewer" if finding.source and finding.source.attribution == INTERVIEWER else ""
 
 

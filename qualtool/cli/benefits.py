@@ -82,9 +82,7 @@ def _say(made: "Benefits", site: str, every: bool) -> None:
     if site and site not in made.sites:
         raise UnknownName("site", site, made.sites, "in this file")
     _say_numbers(*laid.site_lines(made, site))
-    say_wrapped(laid.units_words(made))
-    say_wrapped(laid.discounting_words(made.model))
-    for told in made.notes:
+    for told in laid.told_of(made):
         say_wrapped(told)
     if site and made.model.alternatives:
         say()
@@ -114,11 +112,15 @@ def _say_numbers(header: tuple[str, ...], lines: list[list[str]]) -> None:
 
 
 def _as_json(made: "Benefits") -> dict[str, object]:
-    from qualtool.analysis.benefits_paper import as_tree, discounting_words, sensitivity_figures
+    from qualtool.analysis.benefits_paper import as_tree, counted, discounting_words, sensitivity_figures
 
     return {
         "name": made.model.name,
         "discounting": discounting_words(made.model),
+        "outcomes": [
+            {"key": one.key, "title": one.title, "better": one.better, "counts": counted(one)}
+            for one in made.model.outcomes
+        ],
         "notes": list(made.notes),
         "figures": [{**as_tree(one, deep=False), "site": site} for (_name, site), one in made.found.items()],
         "sensitivity": {

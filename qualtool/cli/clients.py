@@ -145,7 +145,7 @@ def _say_effect(one: "ClientEffect") -> None:
         ["odds ratio, adjusted", f"{one.odds_ratio:.2f}", f"{odds.low:.2f} to {odds.high:.2f}"],
         ["points, unadjusted", points(one.unadjusted.estimate), f"{points(plain.low)} to {points(plain.high)}"],
     ]
-    ps = (one.marginal.p, odds.p, plain.p)
+    ps = (one.marginal, odds, plain)
     header = ["difference in differences", "", f"{100 * odds.level:.0f}% interval", "p"]
     say_table(header, [[*row, p_printed(p)] for row, p in zip(rows, ps, strict=True)])
     say()

@@ -1,5 +1,6 @@
 """Effects as a table, as the sentence below it, and as JSON."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -13,21 +14,21 @@ def effect_table(worked: "list[SiteEffect]", odds: bool) -> tuple[list[str], lis
     from qualtool.analysis.effects import CHANGE_OVER_TIME
     from qualtool.analysis.site_effects import n_words, p_printed, period_words, published_words, value_words
 
-    columns: dict[str, list[object]] = {"site": [one.site for one in worked]}
+    columns: dict[str, list[object]] = {"site": [one.site or "total" for one in worked]}
     if not _period(worked):
         columns["of"] = [period_words(one) for one in worked]
     made = [(one, one.effect) for one in worked if one.effect is not None]
     columns["effect"] = [value_words(one, effect.estimate) for one, effect in made]
     columns["95% interval"] = [_ends(one, effect.leading) for one, effect in made]
-    columns["p"] = [p_printed(effect.leading.p) for _one, effect in made]
+    columns["p"] = [p_printed(effect.leading) for _one, effect in made]
     if any(effect.large_sample for _one, effect in made):
         columns["large sample"] = [_ends(one, effect.large_sample) for one, effect in made]
     if odds:
         columns["p (odds)"] = [p_printed(one.odds_p) for one in worked]
     columns["n"] = [n_words(one) if effect.kind == CHANGE_OVER_TIME else effect.n for one, effect in made]
     same = _adjusted(worked)
-    published = [replace(one.about, adjusted="") if same else one.about for one in worked]
-    columns["published"] = [published_words(about) for about in published]
+    published = [replace(one.printed, adjusted="") if same else one.printed for one in worked]
+    columns["published"] = [published_words(one) for one in published]
     return list(columns), [list(line) for line in zip(*columns.values(), strict=True)]
 
 
@@ -42,10 +43,17 @@ def effect_note(worked: "list[SiteEffect]") -> str:
     told += first.method
     told += "; beside it the large-sample (Wald) interval." if first.large_sample else "."
     if rounded := dict.fromkeys(one.site for one in worked if one.effect and not one.effect.exact):
-        told += f" Of site {', '.join(rounded)} only rounded percentages are known; an interval covers what they allow."
+        told += f" Of {sites_named(rounded)} only rounded percentages are known; "
+        told += "an interval covers what they allow, and p is the greatest that they allow (≤)."
     if adjusted := _adjusted(worked):
         told += f" Published: adjusted for {adjusted}."
     return f"{told} {first.assumes[:1].upper()}{first.assumes[1:]}{'.' if first.assumes else ''}".strip()
+
+
+def sites_named(keys: Iterable[str]) -> str:
+    """The sites with these keys, or all of them together, in a sentence."""
+    named = [key for key in keys if key]
+    return f"site {', '.join(named)}" if named else "all sites"
 
 
 def _period(worked: "list[SiteEffect]") -> str:
@@ -58,7 +66,7 @@ def _period(worked: "list[SiteEffect]") -> str:
 
 def _adjusted(worked: "list[SiteEffect]") -> str:
     """What all the published effects were adjusted for, if that is the same."""
-    adjusted = {one.about.adjusted for one in worked if one.about.effect}
+    adjusted = {one.printed.adjusted for one in worked if one.printed.p}
     return adjusted.pop() if len(adjusted) == 1 else ""
 
 
@@ -70,7 +78,7 @@ def _ends(one: "SiteEffect", interval: "Interval | None") -> str:
 
 def effect_json(one: "SiteEffect") -> dict[str, object]:
     """An effect as JSON, each number beside the name of its method."""
-    effect, about = one.effect, one.about
+    effect, about, published = one.effect, one.about, one.printed
     leading = effect.leading if effect else None
     return {
         "indicator": one.indicator.key,
@@ -98,8 +106,10 @@ def effect_json(one: "SiteEffect") -> dict[str, object]:
         "apart": one.apart,
         "expected_to_move": about.expected,
         "expected_why": about.expected_why,
-        "published_effect": about.effect,
-        "published_p": about.p,
-        "published_p_adjusted_for": about.adjusted,
+        "published_change": published.change,
+        "published_effect": published.effect,
+        "published_p": published.p,
+        "published_p_adjusted_for": published.adjusted,
+        "published": [asdict(each) for each in one.published],
         "sources": list(one.sources),
     }

@@ -30,6 +30,7 @@ ForOption = Annotated[
 UsedOption = Annotated[str | None, typer.Option("--used-in", metavar="WHERE", help="Where it is used.")]
 NoteOption = Annotated[str | None, typer.Option("--note", metavar="WORDS", help="A note on it.")]
 FindingOption = Annotated[str | None, typer.Option("--finding", metavar="FINDING", help="The finding it belongs to.")]
+_FOUND_IT = "The filter that found it: gender=woman and site=2."
 WordsArgument = Annotated[str, typer.Argument(metavar="WORDS", help="Words of its printed form.")]
 
 
@@ -155,9 +156,7 @@ def add(
     used_in: UsedOption = None,
     remark: NoteOption = None,
     finding: FindingOption = None,
-    picked_by: Annotated[
-        str, typer.Option("--picked-by", metavar="FILTER", help="The filter that found it: gender=woman and site=2.")
-    ] = "",
+    picked_by: Annotated[str, typer.Option("--picked-by", metavar="FILTER", help=_FOUND_IT)] = "",
     study: StudyOption = "",
     coder: CoderOption = "",
 ) -> None:
@@ -173,11 +172,16 @@ def add(
 
 
 def _kept(
-    printed: str | None, purpose: str | None, used_in: str | None, remark: str | None, finding: str | None
+    printed: str | None,
+    purpose: str | None,
+    used_in: str | None,
+    remark: str | None,
+    finding: str | None,
+    picked_by: str | None = None,
 ) -> "Kept":
     from qualtool.workflow.keeping_quotes import Kept
 
-    return Kept(printed, purpose, used_in, remark, finding)
+    return Kept(printed, purpose, used_in, remark, finding, picked_by)
 
 
 @ledger.command()
@@ -188,16 +192,17 @@ def change(
     used_in: UsedOption = None,
     remark: NoteOption = None,
     finding: FindingOption = None,
+    picked_by: Annotated[str | None, typer.Option("--picked-by", metavar="FILTER", help=_FOUND_IT)] = None,
     study: StudyOption = "",
     coder: CoderOption = "",
 ) -> None:
-    """Write a quote's printed form, what it is for, where it is used, a note, or its finding. "" empties one.
+    """Write a quote's printed form, its purpose, where it is used, a note, its finding, or its filter. "" empties one.
 
     Example: qualtool ledger change 3 --for voice --used-in "chapter 4"
     """
     from qualtool.workflow import keeping_quotes, preparing, settings, study_files
 
-    kept = _kept(printed, purpose, used_in, remark, finding)
+    kept = _kept(printed, purpose, used_in, remark, finding, picked_by)
     with preparing.open_study(study_files.find_study(study)) as opened:
         note(keeping_quotes.revise(opened, quote, settings.coder_name(coder), kept))
 

@@ -25,6 +25,12 @@ def note(text: str) -> None:
     typer.echo(displayed(text), err=True)
 
 
+def note_names(names: Sequence[str]) -> None:
+    """What a file for readers names, to be looked at before it leaves the team."""
+    if names:
+        note(f"Before this leaves the team: the words in it name {', '.join(names)}.")
+
+
 def say_json(value: Any) -> None:
     """The result as JSON, unchanged words and all."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))

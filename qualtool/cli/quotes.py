@@ -55,6 +55,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def quotes(
+    ctx: typer.Context,
     theme: ThemeArgument = "",
     and_theme: AndThemeOption = None,
     not_theme: NotThemeOption = None,
@@ -86,6 +87,7 @@ def quotes(
     from qualtool.analysis.surroundings import Around
     from qualtool.workflow import preparing, quoting, study_files
 
+    _refuse_empty(ctx)
     if sentences and not (before or after):
         raise typer.BadParameter("--sentences goes with --before or --after.")
     first, *others = (theme, *(and_theme or ())) if theme else (*(and_theme or ()), "")
@@ -122,6 +124,19 @@ def quotes(
             _find(opened, _with_saved(opened, saved, request), save, coder, output, as_json)
 
 
+def _refuse_empty(ctx: typer.Context) -> None:
+    """Refuses an option with nothing in it: an empty one, often a slip, would list what was not asked for."""
+    for parameter in ctx.command.params:
+        given = ctx.params.get(parameter.name or "")
+        source = ctx.get_parameter_source(parameter.name or "")
+        values = given if isinstance(given, list | tuple) else [given]
+        is_empty = any(isinstance(value, str) and not value.strip() for value in values)
+        if is_empty and source is not None and source.name == "COMMANDLINE":
+            option, what = parameter.opts[0], getattr(parameter, "metavar", None) or "value"
+            named = option if option.startswith("-") else "the first argument"
+            raise typer.BadParameter(f"{named} is empty. Write its {what}, or leave it out.")
+
+
 def _with_saved(study: "Study", saved: str, request: "QuoteRequest") -> "QuoteRequest":
     from qualtool.workflow import saved_searches
 
@@ -156,6 +171,7 @@ def _search_json(one: "SavedSearch") -> dict[str, object]:
 def _find(study: "Study", request: "QuoteRequest", save: str, coder: str, output: Path | None, as_json: bool) -> None:
     from qualtool.workflow import quoting, saved_searches, settings, sharing
 
+    quoting.refuse_unsearchable(request.words)
     found = quoting.find_quotes(study, request)
     if output:
         say_shared(sharing.share_quotes(study, found, output))
@@ -164,7 +180,7 @@ def _find(study: "Study", request: "QuoteRequest", save: str, coder: str, output
     elif not output:
         _say_quotes(found)
     if found.forms:
-        note(f"Forms found: {', '.join(found.forms)}.")
+        note(f"Forms found: {found.forms_told()}.")
     if found.turns_elsewhere:
         turns = "1 turn" if found.turns_elsewhere == 1 else f"{found.turns_elsewhere} turns"
         note(f"Outside this list, these words stand in {turns} of the study.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualtool.cli.options import StudyOption
-from qualtool.cli.printing import note, say
+from qualtool.cli.printing import note, note_names, say
 
 if TYPE_CHECKING:
     from qualtool.workflow.sharing import Shared
@@ -47,6 +47,7 @@ def report(
     with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
         made = reporting.report(opened, reporting.ReportRequest(theme, counts, memos))
         _say_shared(reporting.share_report(opened, made, output, template))
+    note_names(made.names)
     findings = sum(len(one.findings) for one in made.themes) + len(made.other_findings)
     themes = "1 theme" if len(made.themes) == 1 else f"{len(made.themes)} themes"
     note(f"{themes}, {findings} finding{'' if findings == 1 else 's'}; {made.filter}.")
@@ -68,6 +69,7 @@ def brief(
 
     Example: qualtool brief --site 4 -o site_4.docx
     """
+    from qualtool.analysis.briefing import SiteBrief
     from qualtool.workflow import briefing, preparing, study_files
 
     if bool(case) == bool(site):
@@ -80,6 +82,11 @@ def brief(
             say(briefing.brief_text(made))
             if made.withheld:
                 _note_withheld(made.withheld)
+    if isinstance(made, SiteBrief):
+        if output:
+            note_names(made.names)
+        for told in made.left_out:
+            note(f"For you alone: {told}")
 
 
 def _say_shared(shared: "Shared") -> None:

@@ -65,6 +65,7 @@ def _holding(study: "Study", theme_id: str, words: str) -> list[str]:
     from qualtool.workflow import preparing, quoting
 
     theme = preparing.tree_of(study).by_id[theme_id]
+    quoting.refuse_unsearchable(words)
     found = quoting.find_quotes(study, quoting.QuoteRequest(theme.number, words=words))
     if not found.quotes:
         raise WordsNotFound(words, theme.name)

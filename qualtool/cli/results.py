@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualtool.cli.effect_text import effect_json, effect_note, effect_table
+from qualtool.cli.effect_text import effect_json, effect_note, effect_table, sites_named
 from qualtool.cli.options import CoderOption, JsonOption, StudyOption
 from qualtool.cli.printing import note, say, say_json, say_table, say_wrapped
+from qualtool.text.display import sentence
 
 if TYPE_CHECKING:
     from qualtool.analysis.site_effects import SiteEffect
-    from qualtool.analysis.site_results import Figure, Published, SiteResults
+    from qualtool.analysis.site_results import Figure, Indicator, SiteResults
     from qualtool.workflow.results import LoadPlan
 
 results = typer.Typer(help="Site results: figures by site, arm and period, the effects in them, and the joint display.")
@@ -67,7 +68,7 @@ def _say_plan(plan: "LoadPlan", replace: bool) -> None:
         [
             [
                 one.key,
-                ", ".join(found.sites(one.key)),
+                ", ".join(found.sites(one.key)) or "total",
                 " -> ".join(found.periods.get(one.key, ())),
                 sum(figure.indicator == one.key for figure in found.figures),
                 one.title,
@@ -127,8 +128,7 @@ def show(indicator: Indicators = None, study: StudyOption = "", as_json: JsonOpt
         say_table(
             ["site", "arm", "period", "n", "count", "printed", "source", "note"], [_line(figure) for figure in figures]
         )
-        for about in (about for about in found.published if about.indicator == one.key):
-            _say_about(about)
+        _say_about(found, one)
         say()
     for slip in told:
         say_wrapped(f"~ {slip}")
@@ -136,15 +136,24 @@ def show(indicator: Indicators = None, study: StudyOption = "", as_json: JsonOpt
     note(f"{count} of {len(found.figures)} figures; {len(chosen)} of {len(found.indicators)} indicators.")
 
 
-def _say_about(about: "Published") -> None:
-    from qualtool.analysis.site_effects import about_words
+def _say_about(found: "SiteResults", indicator: "Indicator") -> None:
+    """What is known of an indicator besides its figures: by site, and of all of them together."""
+    from qualtool.analysis.site_effects import print_words
 
-    changes = ((about.change, "pilot"), (about.comparison_change, "comparison"))
-    told = [f"Published change, {arm}: {change}" for change, arm in changes if change] + about_words(about)
-    if about.excluded:
-        say_wrapped(f"Site {about.site} is excluded: {about.excluded}.")
-    if told:
-        say_wrapped(f"Site {about.site}: {'; '.join(told)}.")
+    several = len(found.periods.get(indicator.key, ())) > 2
+    for site in (*found.sites(indicator.key), ""):
+        where, stands = f"Site {site}" if site else "All sites", found.standing(indicator.key, site)
+        if stands.excluded:
+            say_wrapped(sentence(f"{where} is excluded: {stands.excluded}"))
+        for one in found.published:
+            if (one.indicator, one.site) == stands.key:
+                of = ", ".join(filter(None, (one.source, found.published_at(one) if several else "")))
+                say_wrapped(f"{where}, published{f' ({of})' if of else ''}: {print_words(one)}.")
+        why = f": {stands.expected_why}" if stands.expected_why else ""
+        if stands.expected:
+            say_wrapped(sentence(f"{where}, expected to move: {stands.expected}{why}"))
+        if stands.note:
+            say_wrapped(sentence(f"{where}: {stands.note}"))
 
 
 def _line(figure: "Figure") -> list[object]:
@@ -159,6 +168,7 @@ def _results_json(found: "SiteResults", keys: set[str]) -> dict[str, object]:
             {**asdict(one), "periods": found.periods.get(one.key, ())} for one in found.indicators if one.key in keys
         ],
         "figures": [asdict(one) for one in found.figures if one.indicator in keys],
+        "standings": [asdict(one) for one in found.standings if one.indicator in keys],
         "published": [asdict(one) for one in found.published if one.indicator in keys],
     }
 
@@ -182,7 +192,7 @@ def effects(
     from qualtool.workflow import results as working
 
     with preparing.open_study(study_files.find_study(study), query_only=True) as opened:
-        found = working.effects(opened, indicator or [], site or [])
+        found = working.effects(opened, indicator or [], site or [], together=True)
     if as_json:
         say_json([effect_json(one) for one in found])
         return
@@ -207,14 +217,18 @@ def _say_effects(found: "list[SiteEffect]", odds: bool) -> None:
         mind.setdefault(_mind(effect), {})[effect.site] = None
     for told, sites in mind.items():
         if told:
-            say_wrapped(f"Site {', '.join(sites)}: {told}.")
+            named = sites_named(sites)
+            say_wrapped(sentence(f"{named[0].upper()}{named[1:]}: {told}"))
     if worked:
         say_wrapped(effect_note(worked), "  ")
     say()
 
 
 def _mind(one: "SiteEffect") -> str:
-    """What has to be minded of an effect: why it stands apart, or why there is none."""
+    """What has to be minded of an effect: why it stands apart, or why there is none, and what was published then."""
+    from qualtool.analysis.site_effects import published_words
+
     if one.effect is None:
-        return one.apart or one.why_not
+        published = "; ".join(f"published: {published_words(each)}" for each in one.published)
+        return "; ".join(filter(None, (one.apart or one.why_not, published)))
     return "; ".join(filter(None, (one.apart, one.partly)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualtool.cli.options import JsonOption, OutputOption, StudyOption, WhereOption
-from qualtool.cli.printing import note, say, say_json, say_table
+from qualtool.cli.printing import note, note_names, say, say_json, say_table
 
 if TYPE_CHECKING:
     from qualtool.analysis.spread import Spread
@@ -40,6 +40,7 @@ def spread(
             say(str(shared.path))
             if shared.earlier is not None:
                 note(f"The file that was there is now {shared.earlier}.")
+            note_names(found.named_in(output.suffix))
     if as_json:
         say_json(_as_json(found))
     elif not output:

@@ -48,7 +48,7 @@ def _outcomes(model: BenefitModel, nodes: Nodes, from_results: Collection[str]) 
             continue
         if without := [site for site in outcome.effects if site not in outcome.n]:
             yield node, f"{outcome.key} has an effect but no n at site {', '.join(without)}", "Add it under n"
-        if without := [site for site in outcome.n if site not in outcome.effects]:
+        if without := [site for site in outcome.n if outcome.effects and site not in outcome.effects]:
             yield node, f"{outcome.key} has an n but no effect at site {', '.join(without)}", "Add it under effects"
 
 
@@ -76,6 +76,13 @@ def _alternative(one: Alternative, model: BenefitModel, node: Any, from_results:
         for key in given:
             if key not in known:
                 yield node, f"{key} in {one.name} is none of the {kind}", _meant(key, kind, known)
+    for key, shares in one.effects.items():
+        outcome = outcomes.get(key)
+        if outcome is None or key in from_results:
+            continue
+        if without := [site for site in shares if site not in outcome.n]:
+            what = f"{one.name} takes an effect on {key} that has no n at site {', '.join(without)}"
+            yield node, what, f"Add the effect and the n of the site to the outcome {key}"
     for key in one.ends:
         outcome = outcomes.get(key)
         if outcome is None or key in from_results:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from qualtool.analysis.benefit_checks import NEGATIVE, number_of
 from qualtool.analysis.benefits import (
+    AS_STATED,
     HIGH,
+    HIGHER,
     LOW,
+    LOWER,
     TIMINGS,
     Alternative,
     Arithmetic,
@@ -21,7 +24,7 @@ from qualtool.analysis.derived import PRODUCT, SUM
 from qualtool.errors import UnreadableFile
 from qualtool.formats import yaml_nodes as nodes
 from qualtool.formats.benefits_agreement import disagreements
-from qualtool.formats.benefits_numbers import half_unit, number, share, years
+from qualtool.formats.benefits_numbers import commas_as_thousands, half_unit, number, share, years
 from qualtool.formats.yaml_nodes import Faults, Node
 from qualtool.text.turns import Problem
 
@@ -32,7 +35,7 @@ _TOP = (
     *("alternatives", "suppositions", "printed", "sums", "products"),
 )
 _VALUE = ("title", "source", "amount", "yearly", "of")
-_OUTCOME = ("title", "value", "effects", "intervals", "n", "source")
+_OUTCOME = ("title", "value", "better", "effects", "intervals", "n", "source")
 _ALTERNATIVE = ("name", "benefits", "discount rate", "amounts", "weights", "effects")
 _PRINTED = ("table", "row", "what", "unit", "under", "sites", "figure")
 _ARITHMETIC = ("table", "what", "parts", "printed")
@@ -57,6 +60,8 @@ def read_benefits(path: Path, sites: Collection[str] | None = None) -> BenefitsR
     faults = Faults()
     top = nodes.composed(raw, faults, "Start from a copy of dscp_benefits.yaml")
     reading = _Reading(faults)
+    if top is not None:
+        commas_as_thousands(top, faults)
     model = reading.model(top) if top is not None else None
     if model is not None:
         whole = not faults.listed()
@@ -98,17 +103,17 @@ class _Reading:
         )
 
     def _rate(self, node: Node | None) -> Decimal:
-        return share(node, "the discount rate", self.faults, low=0) if node is not None else Decimal(0)
+        return share(node, "the discount rate", self.faults, 0, False) if node is not None else Decimal(0)
 
     def _horizon(self, node: Node | None) -> int:
         if node is None:
             return MOST_YEARS
-        count = nodes.whole_number(node, "horizon", self.faults)
-        if not 1 <= count <= MOST_YEARS:
-            mend = f"Write how many years count, 1 to {MOST_YEARS}"
-            self.faults.add(node, f"a horizon of {count} years cannot be worked with", mend)
-            return MOST_YEARS
-        return count
+        text = self._words(node, "horizon").strip()
+        if text.isascii() and text.isdigit() and 1 <= len(text) <= 3 and 1 <= int(text) <= MOST_YEARS:
+            return int(text)
+        told = f"a horizon of {text} years cannot be worked with" if text else "the horizon has no number of years"
+        self.faults.add(node, told, f"Write how many years count, 1 to {MOST_YEARS}")
+        return MOST_YEARS
 
     def _timing(self, node: Node | None) -> str:
         timing = self._words(node, "discounted") or next(iter(TIMINGS))
@@ -123,6 +128,12 @@ class _Reading:
         if len(made) != 1:
             told = f"{key} has {' and '.join(made)}" if made else f"the value {key} is missing"
             self.faults.add(node, told, "Give it one of amount, yearly and of")
+        for name in ("yearly", "of"):
+            if name in given and nodes.is_mapping(given[name]) and not given[name].value:
+                what, mend = ("years", "{1-4: 100}") if name == "yearly" else ("parts", "{VALUE: 1}")
+                self.faults.add(
+                    given[name], f"{name} of {key} has no {what}", f"Write {name}: {mend}, or take {key} out"
+                )
         return UnitValue(
             key,
             self._words(given.get("title"), "title"),
@@ -150,11 +161,18 @@ class _Reading:
         given = self._fields(node, f"the outcome {key}", _OUTCOME)
         self.nodes["outcome", key] = given.get("value", node)
         effects = given.get("effects")
-        if effects is not None and nodes.is_scalar(effects) and effects.value == FROM_RESULTS:
+        mend = f"Write each site's share of n, or: effects: {FROM_RESULTS}"
+        if effects is not None and nodes.is_scalar(effects):
+            if " ".join(effects.value.casefold().split()) != FROM_RESULTS:
+                said = f"the effects of {key} are {effects.value!r}" if effects.value else f"{key} has no effects"
+                self.faults.add(effects, said, mend)
+            elif "intervals" in given:
+                told = f"{key} has intervals, and takes its effects with theirs {FROM_RESULTS}"
+                self.faults.add(given["intervals"], told, "Take intervals out, or write the effects themselves")
             self.from_results.append(key)
             effects = None
-        elif effects is None:
-            self.faults.add(node, f"{key} has no effects", f"Write each site's share of n, or: effects: {FROM_RESULTS}")
+        elif effects is None or not effects.value:
+            self.faults.add(effects or node, f"{key} has no effects", mend)
         shares = self._by_site(effects, "effects", "the effect")
         return Outcome(
             key,
@@ -165,13 +183,20 @@ class _Reading:
             self._words(given.get("source"), "source"),
             {site: half_unit(one) for site, one in shares.items()},
             dict(self._intervals(given.get("intervals"))),
+            self._better(given.get("better")),
         )
+
+    def _better(self, node: Node | None) -> str:
+        better = self._words(node, "better").strip().casefold()
+        if better and better not in (HIGHER, LOWER):
+            self.faults.add(node, f"better: {better!r} is not known", f"Write {HIGHER} or {LOWER}, or leave it out")
+        return better
 
     def _by_site(self, node: Node | None, what: str, each: str) -> dict[str, Decimal]:
         shares = {}
         for site, one in self._pairs(node, what):
             self.nodes["site", site, len(self.nodes)] = one
-            shares[site] = self._share(one, f"{each} of site {site}")
+            shares[site] = share(one, f"{each} of site {site}", self.faults, one_is_clear=False)
         return shares
 
     def _clients(self, site: str, node: Node) -> Decimal:
@@ -185,7 +210,8 @@ class _Reading:
     def _intervals(self, node: Node | None) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
         for site, one in self._pairs(node, "intervals"):
             self.nodes["site", site, len(self.nodes)] = one
-            ends = [self._share(end, f"the interval of site {site}") for end in self._items(one, "an interval")]
+            what = f"the interval of site {site}"
+            ends = [share(end, what, self.faults, one_is_clear=False) for end in self._items(one, "an interval")]
             if len(ends) != 2 or ends[0] > ends[1]:
                 told = f"the interval of site {site} is not its low and its high end"
                 self.faults.add(one, told, "Write [LOW, HIGH], such as [-0.01, 0.08]")
@@ -208,13 +234,21 @@ class _Reading:
             self.faults.add(node, "an alternative has no name", "Add name: and what is taken instead")
         if ("alternative", name) in self.nodes:
             self.faults.add(node, f"there are two alternatives called {name}", "Give one of them another name")
+        if name.casefold() == AS_STATED:
+            self.faults.add(node, f"{AS_STATED} is what the figures of the file are called", "Give it another name")
+        if name and not given.keys() - {"name"}:
+            mend = f"Add one of {', '.join(_ALTERNATIVE[1:])}"
+            self.faults.add(node, f"the alternative {name} takes nothing instead", mend)
         self.nodes["alternative", name] = node
         rate = given.get("discount rate")
         effects: dict[str, dict[str, Decimal]] = {}
         ends: dict[str, str] = {}
         for key, one in self._pairs(given.get("effects"), "effects"):
-            if nodes.is_scalar(one) and one.value in (LOW, HIGH):
-                ends[key] = one.value
+            if nodes.is_scalar(one):
+                ends[key] = one.value.strip().casefold()
+                if ends[key] not in (LOW, HIGH):
+                    mend = f"Write {LOW} or {HIGH}, or each site's share of n"
+                    self.faults.add(one, f"the effects of {key} in {name} are {one.value!r}", mend)
             else:
                 effects[key] = self._by_site(one, "effects", "the effect")
         return Alternative(

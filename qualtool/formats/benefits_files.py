@@ -12,6 +12,7 @@ from qualtool.analysis.benefits_paper import (
     sensitivity_lines,
     site_figures,
     site_lines,
+    told_of,
     value_lines,
 )
 from qualtool.analysis.derived import Derived
@@ -45,6 +46,7 @@ def write_xlsx(path: Path, made: Benefits) -> None:
         ("Sensitivity", ("site", *sensitivity_lines(made, "")[0]), sensitivity),
         ("Printed figures", *check_lines(made)),
         ("All figures", *figure_lines(made)),
+        ("Notes", ("what is to be known",), [[told] for told in told_of(made)]),
     ]
     # No text becomes a formula or a link: what stands in the file is shown as it is.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}

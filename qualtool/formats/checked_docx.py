@@ -28,7 +28,7 @@ def write_commented(path: Path, source: Path, draft: Draft, check: DraftCheck) -
     ending = source.suffix.lower()
     parts = WordParts(source) if ending == ".docx" else WordParts(path, _as_word(draft))
     wanted = OdtParts(source).comments if ending == ".odt" else []
-    wanted = [*wanted, *(_comment(finding) for finding in check.findings if finding.needs_a_look)]
+    wanted = [*wanted, *(_comment(parts, finding) for finding in check.findings if finding.needs_a_look)]
     if wanted:
         comments = WordComments(parts)
         numbered = list(enumerate(wanted, comments.free))
@@ -51,7 +51,7 @@ def _mark(parts: WordParts, comment: DraftComment, number: int) -> None:
     beginning, ending = (parts.paragraphs[at[0] - 1] for at in (comment.first, comment.last))
     start, end = comment.first[1], comment.last[1]
     if beginning.part != parts.main or ending.part != parts.main:
-        # Word has no comments in notes: it stands at the note's number in the text.
+        # Word has no comments there: it stands at the note's number in the text, of a header at its beginning.
         beginning = ending = _noting(parts, beginning)
         start, end = 0, len(beginning.text)
     else:
@@ -88,7 +88,9 @@ def _put_after(laid: LaidOut, place: int, *marks: Any) -> None:
 
 
 def _noting(parts: WordParts, note: LaidOut) -> LaidOut:
-    """The paragraph of the text that refers to a note; the last one where none is found."""
+    """The paragraph of the text that refers to a note, the last one where none does; of a page's header, the first."""
+    if note.edge:
+        return next(one for one in parts.paragraphs if one.part == parts.main)
     element = note.elements[0]
     while element is not None and name_of(element) not in ("footnote", "endnote"):
         element = element.getparent()
@@ -113,12 +115,14 @@ def _of_paragraph(element: Any) -> Any:
     return found
 
 
-def _comment(finding: DraftFinding) -> DraftComment:
-    """The comment on a finding: its verdict, then what to mend."""
+def _comment(parts: WordParts, finding: DraftFinding) -> DraftComment:
+    """The comment on a finding: its verdict, then what to mend; first, where it cannot stand, what it is about."""
     first, last = finding.quotation.parts[0], finding.quotation.parts[-1]
     places: tuple[Place, Place] = (first.paragraph, first.start), (last.paragraph, last.end)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return DraftComment(AUTHOR, tuple(comment_lines(finding)), *places, now, INITIALS)
+    edge = parts.paragraphs[first.paragraph - 1].edge
+    about = [f"In the page {edge}: “{finding.quotation.text}”"] if edge else []
+    return DraftComment(AUTHOR, (*about, *comment_lines(finding)), *places, now, INITIALS)
 
 
 def comment_lines(finding: DraftFinding) -> list[str]:

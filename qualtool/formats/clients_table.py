@@ -46,7 +46,7 @@ class ClientsRead:
 
 def read_clients(path: Path, wanted: ClientColumns) -> ClientsRead:
     """The clients of a .csv, .tsv or .xlsx. Raises UnknownSuffix."""
-    sheet = read_table(path, wanted.outcome.strip().lower())
+    sheet = read_table(path, wanted.outcome.strip().lower(), exact=True)
     if not sheet.lines:
         return ClientsRead(problems=sheet.problems)
     names = [name.strip() for name in sheet.lines[0].cells]
@@ -129,11 +129,19 @@ class _Reading:
             told = made.told(self.values(place)) + self._missing(place)
             self.taken[place] = Taken(self.names[place], role, told)
         if places.cluster is not None:
-            told = f"{len(self.lines_of(places.cluster))} clusters{self._missing(places.cluster)}"
+            clusters = len(self.lines_of(places.cluster))
+            told = f"{clusters} cluster{'' if clusters == 1 else 's'}{self._missing(places.cluster)}"
             self.taken[places.cluster] = Taken(self.names[places.cluster], "clusters", told)
+            self._pooled(self.names[places.cluster], clusters)
         if places.site is not None:
             counts = ", ".join(f"{name} {len(lines)}" for name, lines in sorted(self.lines_of(places.site).items()))
             self.taken[places.site] = Taken(self.names[places.site], "site", counts + self._missing(places.site))
+
+    def _pooled(self, name: str, clusters: int) -> None:
+        """Says that what would part the sites was named as the clusters, and that all are in one model."""
+        if self.places.site is None and clusters > 1 and name.casefold() == "site":
+            what = f"all {clusters} sites are pooled into one model, because the errors are clustered by {name!r}"
+            self.fault([], what, "For a model of each site, cluster by something within sites.", fatal=False)
 
     def _missing(self, place: int) -> str:
         """How many values are missing, and by which words."""

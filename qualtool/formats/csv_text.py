@@ -8,12 +8,17 @@ from pathlib import Path
 from qualtool.formats.characters import encodable
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]+)*|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
+_NUMBER = r"[+\-−]?(?:[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?"
+_RANGE = rf"{_NUMBER}(?: to |, |; ){_NUMBER}"
+# An estimate, its interval, its p and its n as this program prints them: nothing else may follow a sign.
+_FIGURES = re.compile(
+    rf"(?:{_NUMBER}|{_RANGE})(?: \({_RANGE}\))?(?:,? p [<≤]?{_NUMBER})?(?:,? n {_NUMBER}(?:, then {_NUMBER})?)?"
+)
 
 
 def harmless(value: str) -> str:
-    """`value` with a `'` before it if a spreadsheet could take it for a formula; numbers are left alone."""
-    if value.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(value):
+    """`value` with a `'` before it if a spreadsheet could take it for a formula; numbers and intervals have none."""
+    if value.startswith(_FORMULA_STARTS) and not _FIGURES.fullmatch(value):
         return "'" + value
     return value
 

@@ -13,7 +13,8 @@ EFFECT, ACCOUNT = "effect", "account"
 DEFINITION, TO_LOOK_AT = "definition", "to look at"
 SITE_HEADER = ("site", "name", "kind", "apart")
 EFFECT_HEADER = (
-    "indicator", "since", "at", "effect", "low", "high", "printed", "interval method", "p", "n", "exact counts",
+    "indicator", "since", "at", "effect", "low", "high", "printed", "interval method", "p", "p from", "p to", "n",
+    "exact counts",
     "why none", "stands apart", "expected to move", "published effect", "published p", "published p adjusted for",
     "sources",
 )  # fmt: skip
@@ -56,14 +57,18 @@ def _to_look_at(display: JointDisplay, row: JointRow, theme: JointTheme) -> str:
 
 
 def effect_values(one: SiteEffect) -> list[object]:
-    """An effect under `EFFECT_HEADER`; numbers as they are worked out, published figures as they were printed."""
-    effect, published = one.effect, one.about
-    worked: list[object] = ["", "", "", "", "", "", "", ""]
+    """An effect under `EFFECT_HEADER`; numbers as they are worked out, published figures as they were printed.
+
+    `p` is that of the nearest counts; `p from` and `p to` are the ends of what the counts allow.
+    """
+    effect, published = one.effect, one.printed
+    worked: list[object] = [""] * 10
     if effect is not None:
         leading = effect.leading
-        p: object = "" if leading.p is None else leading.p
+        ps: list[object] = ["" if p is None else p for p in (leading.p, leading.p_low, leading.p_high)]
         exact = "yes" if effect.exact else "no"
-        worked = [effect.estimate, leading.low, leading.high, interval_words(one), leading.method, p, effect.n, exact]
+        worked = [effect.estimate, leading.low, leading.high, interval_words(one), leading.method]
+        worked += [*ps, effect.n, exact]
     return [
         one.indicator.key,
         one.since,
@@ -71,7 +76,7 @@ def effect_values(one: SiteEffect) -> list[object]:
         *worked,
         "" if one.apart else one.why_not,
         one.apart,
-        published.expected,
+        one.about.expected,
         published.effect,
         published.p,
         published.adjusted,

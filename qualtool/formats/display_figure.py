@@ -19,6 +19,7 @@ from qualtool.analysis.site_effects import n_words
 from qualtool.analysis.site_results import Indicator
 from qualtool.formats.display_marks import draw_mark
 from qualtool.formats.figure_files import no_date, plain
+from qualtool.text.display import sentence
 
 _NAMES, _PANEL, _CODES = 1.5, 2.5, 1.25
 _PER_LINE, _HEAD, _PER_NOTE, _AROUND = 0.42, 0.55, 0.155, 0.3
@@ -74,7 +75,7 @@ def _notes(display: JointDisplay) -> list[str]:
     notes = [about(display)]
     for indicator in display.indicators:
         notes.append(f"{indicator.key}: {' '.join(indicator_notes(display, indicator))}")
-    notes += [f"{row.label}: {row.apart}." for row in display.apart]
+    notes += [sentence(f"{row.label}: {row.apart}") for row in display.apart]
     notes += [f"{one.key} beside {theme.name}: {reason}" for one, theme, reason, _coder in reasons(display)]
     marks = "A line is the 95% interval, a square the effect (hollow: stands apart), the dotted line 0."
     notes.append(f"{marks} ≠: seen otherwise by somebody. –: no convergence code.")

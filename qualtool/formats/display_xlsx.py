@@ -49,6 +49,8 @@ _EFFECT_WIDTHS = (
     18.0,
     20.0,
     8.0,
+    8.0,
+    8.0,
     9.0,
     9.0,
     26.0,
@@ -59,7 +61,7 @@ _EFFECT_WIDTHS = (
     26.0,
     24.0,
 )
-_NUMBERS = {"effect": "points", "low": "points", "high": "points", "p": "p", "n": "n"}
+_NUMBERS = {"effect": "points", "low": "points", "high": "points", "p": "p", "p from": "p", "p to": "p", "n": "n"}
 _LINK_WIDTHS = (16.0, 34.0, 18.0, 70.0, 50.0, 12.0)
 _GREY, _PALE, _KIND, _LINE = "#595959", "#E8EEF4", "#D9D9D9", "#BFBFBF"
 _FONT = {"font_name": "Arial", "font_size": 10}

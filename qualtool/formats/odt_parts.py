@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from qualtool.formats.drafts.comments import DraftComment
-from qualtool.formats.drafts.odt import TEXT_PART, LaidOut, laid_out
+from qualtool.formats.drafts.odt import STYLES_PART, TEXT_PART, LaidOut, laid_out
 from qualtool.formats.drafts.refusals import refused
 from qualtool.formats.reading import bytes_of
 from qualtool.formats.word_parts import write_package
@@ -33,5 +33,8 @@ class OdtParts:
         """Writes the file with what was changed in its paragraphs."""
         from lxml import etree
 
-        text = etree.tostring(self._read.root, xml_declaration=True, encoding="UTF-8")
-        write_package(path, self._raw, {TEXT_PART: text})
+        changed = {TEXT_PART: self._read.root}
+        if any(one.edge for one in self.paragraphs):
+            changed[STYLES_PART] = self._read.styles
+        parts = {name: etree.tostring(root, xml_declaration=True, encoding="UTF-8") for name, root in changed.items()}
+        write_package(path, self._raw, parts)

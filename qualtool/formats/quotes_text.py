@@ -64,7 +64,7 @@ def introduction(quotes: Quotes) -> list[str]:
     lines = [f"Filter: {quotes.filter or 'none, everything is here'}", f"{quotes.counts}."]
     lines.extend(f"{option}." for option in quotes.options)
     if quotes.forms:
-        lines.append(f"Word forms found: {', '.join(quotes.forms)}")
+        lines.append(f"Word forms found: {quotes.forms_told()}")
     if any(len(quote.themes) > 1 for quote in quotes.quotes):
         lines.append("A quote that carries several of these themes stands under each of them.")
     if not quotes.quotes:

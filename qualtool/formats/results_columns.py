@@ -37,6 +37,11 @@ NEEDED = ("indicator", "site", "period")
 _KNOWN = {name: column for column, others in NAMES.items() for name in (column, *others)}
 
 
+def needed_held(written: Sequence[str]) -> int:
+    """How many of the columns that must be there a line names."""
+    return len({_KNOWN.get(_plain(name)) for name in written} & set(NEEDED))
+
+
 def columns_of(where: str, written: Sequence[str]) -> tuple[list[str], list[Problem]]:
     """The column that each written name stands for, '' for one to leave out, and the faults of the line of names."""
     columns: list[str] = []

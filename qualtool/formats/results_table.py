@@ -20,20 +20,22 @@ from qualtool.analysis.site_results import (
     Indicator,
     Published,
     SiteResults,
+    Standing,
+    changed_to,
     merged_periods,
 )
-from qualtool.analysis.slips import say_the_same
-from qualtool.formats.results_columns import columns_of
+from qualtool.formats.results_columns import columns_of, needed_held
 from qualtool.formats.tables import Line, read_table
 from qualtool.text.turns import Problem
 
-_TOTALS = {"total", "all", "all sites"}
+TOTALS = {"total", "all", "all sites"}
+"""What a table calls all of its sites together."""
 _ARM_NAMES = {
     **dict.fromkeys(("pilot", "intervention", "treatment", "programme", "program"), PILOT),
     **dict.fromkeys(("comparison", "control", "comparator"), COMPARISON),
 }
 _BETTER = {"higher": "higher", "lower": "lower", "": ""}
-T = TypeVar("T", Indicator, Published)
+T = TypeVar("T", Indicator, Standing, Published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,10 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     figures: dict[tuple[str, str, str, str, str], Figure] = field(default_factory=dict)
-    published: dict[tuple[str, str], Published] = field(default_factory=dict)
+    standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    published: list[tuple[int, Published]] = field(default_factory=list)
     lines: dict[tuple[str, str, str, str, str], int] = field(default_factory=dict)
-    printed_in: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
     periods: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def period(self, indicator: str, written: str) -> str:
@@ -75,9 +78,9 @@ def read_results(
     `periods` are those of indicators that are known, which a file may write with other capitals. A table without a
     column for the arm holds one arm, the pilot. Raises UnknownSuffix.
     """
-    sheet = read_table(path, "indicator")
-    reading = _Reading(path.name, list(sheet.problems))
-    for indicator, known in (periods or {}).items():
+    sheet = read_table(path, "indicator", needed_held)
+    reading = _Reading(path.name, list(sheet.problems), known=periods or {})
+    for indicator, known in reading.known.items():
         for period in known:
             reading.period(indicator, period)
     if not sheet.lines:
@@ -93,12 +96,25 @@ def read_results(
 
 
 def _results(reading: _Reading) -> SiteResults:
+    periods = _periods(reading.figures.values())
     return SiteResults(
         tuple(replace(one, kind=one.kind or SHARE) for one in reading.indicators.values()),
         tuple(reading.figures.values()),
-        tuple(one for one in reading.published.values() if one != Published(one.indicator, one.site)),
-        _periods(reading.figures.values()),
+        tuple(one for one in reading.standings.values() if one != Standing(*one.key)),
+        tuple(_published(reading, periods)),
+        periods,
     )
+
+
+def _published(reading: _Reading, periods: Mapping[str, tuple[str, ...]]) -> list[Published]:
+    """What each source publishes of a change, from all of the lines that say something of it."""
+    found: dict[tuple[str, str, str, str], Published] = {}
+    for number, one in reading.published:
+        every = merged_periods(tuple(reading.known.get(one.indicator, ())), periods.get(one.indicator, ()))
+        new = replace(one, period=changed_to(one.period, every))
+        old = found.get(new.key)
+        found[new.key] = _merged(reading, number, f"{new.place},", old, new) if old else new
+    return [one for one in found.values() if any(getattr(one, name) for name in PRINTED)]
 
 
 def _periods(figures: Iterable[Figure]) -> dict[str, tuple[str, ...]]:
@@ -126,8 +142,7 @@ def _read_line(reading: _Reading, line: Line, columns: list[str], site_key: Call
         return
     if figure is not None and not _keep(reading, line.number, figure):
         return
-    if site != TOTAL:
-        _publish(reading, line.number, said, indicator.key, site)
+    _state(reading, line.number, said, indicator.key, site)
 
 
 def _keep(reading: _Reading, number: int, figure: Figure) -> bool:
@@ -175,7 +190,7 @@ def _merged(reading: _Reading, number: int, what: str, old: T, new: T) -> T:
             mend = "Make the lines say the same"
             mend += ", or name the source of each." if name in PRINTED else "."
             reading.fault(number, said, mend)
-        values[name] = later if name == "note" and later else earlier or later
+        values[name] = earlier or later
     return replace(old, **values)
 
 
@@ -185,12 +200,13 @@ def _site(reading: _Reading, number: int, name: str, site_key: Callable[[str], s
     if not name:
         reading.fault(number, "the site is not named", "Name the site, or write total.")
         return TOTAL
-    if name.casefold() in _TOTALS:
+    if name.casefold() in TOTALS:
         return TOTAL
     try:
         return site_key(name)
     except (UnknownName, AmbiguousName) as error:
-        reading.fault(number, str(error).split(".")[0], str(error).partition(". ")[2])
+        what, _stop, mend = str(error).partition(". ")
+        reading.fault(number, what.removesuffix("."), mend)
         return TOTAL
 
 
@@ -227,9 +243,14 @@ def _whole(reading: _Reading, number: int, name: str, said: dict[str, str]) -> i
     plain = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}\b)", "", written)
     if not written:
         return None
+    # A cell of a spreadsheet may show 1200.0; 1.200 could be 1,200.
+    plain = re.sub(r"(?<=\d)\.0{1,2}$", "", plain)
     if plain.isascii() and plain.isdigit():
         return int(plain)
-    reading.fault(number, f"the {name} {written!r} is not a whole number", "Write it in digits, such as 3169 or 3,169.")
+    mend = "Write it in digits, such as 3169 or 3,169."
+    if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", written):
+        mend = f"If its point is a thousands mark, write {written.replace('.', '')}."
+    reading.fault(number, f"the {name} {written!r} is not a whole number", mend)
     return None
 
 
@@ -254,7 +275,8 @@ def _decimal(reading: _Reading, number: int, name: str, written: str) -> str:
     return ""
 
 
-def _publish(reading: _Reading, number: int, said: dict[str, str], indicator: str, site: str) -> None:
+def _state(reading: _Reading, number: int, said: dict[str, str], indicator: str, site: str) -> None:
+    """Keeps what a line says besides its figure: how the site stands in the design, and what was published."""
     expected = said.get("expected", "").casefold()
     if expected and expected not in EXPECTED:
         mend = f"Write {', '.join(EXPECTED[:-1])} or {EXPECTED[-1]}."
@@ -262,38 +284,29 @@ def _publish(reading: _Reading, number: int, said: dict[str, str], indicator: st
         expected = ""
     in_comparison = _ARM_NAMES.get(said.get("arm", PILOT).casefold()) == COMPARISON
     change = said.get("change", "")
+    note = said.get("note", "") if _has_no_figure(said) else ""
     new = Published(
         indicator,
         site,
-        excluded=said.get("excluded", ""),
-        expected=expected,
-        expected_why=said.get("expected why", ""),
+        reading.period(indicator, said["period"]) if "period" in said else "",
+        said.get("source", ""),
         change="" if in_comparison else change,
         comparison_change=said.get("comparison change", "") or (change if in_comparison else ""),
         effect=said.get("effect", ""),
         p=said.get("p", ""),
         adjusted=said.get("adjusted", ""),
-        source=said.get("source", "") if said.get("effect") else "",
+        note=note,
     )
-    old = reading.published.get(new.key, Published(indicator, site))
-    new = _noted(reading, old, new, said.get("source", ""))
-    reading.published[new.key] = _merged(reading, number, f"{indicator}, site {site},", old, new)
-
-
-def _noted(reading: _Reading, old: Published, new: Published, source: str) -> Published:
-    """What a line says was published; where another source prints it otherwise, that is noted and the first stays."""
-    note = old.note
-    for name in PRINTED:
-        earlier, later = getattr(old, name), getattr(new, name)
-        if not later:
-            continue
-        first = reading.printed_in.setdefault((*new.key, name), source)
-        if earlier and say_the_same(earlier, later):
-            new = replace(new, **{name: ""})
-        elif earlier and source not in ("", first):
-            new = replace(new, **{name: ""})
-            note = "\n".join(filter(None, (note, f"{name.replace('_', ' ')} {later} in {source}")))
-    return replace(new, note=note)
+    is_published = any(getattr(new, name) for name in (*PRINTED, "adjusted"))
+    if is_published:
+        reading.published.append((number, new))
+    if site == TOTAL:
+        return
+    stands = Standing(
+        indicator, site, said.get("excluded", ""), expected, said.get("expected why", ""), "" if is_published else note
+    )
+    old = reading.standings.get(stands.key, Standing(indicator, site))
+    reading.standings[stands.key] = _merged(reading, number, f"{indicator}, site {site},", old, stands)
 
 
 def _slug(title: str) -> str:

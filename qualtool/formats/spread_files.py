@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from qualtool.analysis.report import before_it_leaves
 from qualtool.analysis.spread import KINDS, Group, Spread
 from qualtool.formats import figures
 from qualtool.formats.csv_text import write_rows
@@ -25,7 +26,9 @@ def write_csv(path: Path, found: Spread) -> None:
 
 def write_markdown(path: Path, found: Spread) -> None:
     """Writes a table for sites, stages, types and the participants quoted, and what should be minded."""
-    parts = [f"# {inline(found.study)}: spread of quotes", f"{inline(found.n)}; filter: {inline(found.filter)}."]
+    parts = [f"# {inline(found.study)}: spread of quotes"]
+    parts += [f"**[{inline(before_it_leaves(found.names))}]**"] if found.names else []
+    parts.append(f"{inline(found.n)}; filter: {inline(found.filter)}.")
     for kind in KINDS:
         parts.append(_table(kind, found.of(kind)))
     if found.people:

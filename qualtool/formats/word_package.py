@@ -62,6 +62,10 @@ class Package:
 
     def related(self, part: str) -> list[tuple[str, str]]:
         """The (kind, name) of the parts that `part` ('' is the package) refers to and that are there."""
+        return [(kind, name) for _id, kind, name in self.relations(part)]
+
+    def relations(self, part: str) -> list[tuple[str, str, str]]:
+        """`related`, before each the identifier by which `part` refers to it."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self._zip.namelist():
@@ -73,7 +77,7 @@ class Package:
                 continue
             target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
             if target in names:
-                found.append((relation.get("Type", "").rpartition("/")[2], target))
+                found.append((relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target))
         return found
 
     def _bytes(self, name: str) -> bytes:

@@ -56,10 +56,7 @@ class SiteResult(SQLModel, table=True):
 
 
 class SiteIndicator(SQLModel, table=True):
-    """What is known of an indicator at a site besides its figures: its place in the design, and what was published.
-
-    Published figures are kept as they are printed ("<0.01").
-    """
+    """How an indicator stands at a site in the design: left out, or expected to move or not."""
 
     __tablename__: ClassVar[Any] = "site_indicator"
     __table_args__ = (
@@ -72,13 +69,32 @@ class SiteIndicator(SQLModel, table=True):
     excluded: str = ""
     expected: str = ""
     expected_why: str = ""
-    published_change: str = ""
-    published_comparison_change: str = ""
-    published_effect: str = ""
-    published_p: str = ""
-    adjusted: str = ""
-    source: str = ""
     note: str = ""
+
+
+class PublishedResult(SQLModel, table=True):
+    """What a source publishes of a site, as it is printed ("<0.01"); without a site, of all of them together.
+
+    `period` is the one that the change runs to; empty where nothing says so: the last.
+    """
+
+    __tablename__: ClassVar[Any] = "published_result"
+    __table_args__ = (
+        UniqueConstraint("indicator_id", "site_id", "period", "source"),
+        unique_without("published_result", "site_id", "indicator_id", "period", "source"),
+    )
+    id: str = guid()
+    indicator_id: str = Field(foreign_key="indicator.id")
+    site_id: str | None = Field(default=None, foreign_key="site.id")
+    period: str = ""
+    source: str = ""
+    change: str = ""
+    comparison_change: str = ""
+    effect: str = ""
+    p: str = ""
+    adjusted: str = ""
+    note: str = ""
+    position: int
 
 
 class IndicatorTheme(SQLModel, table=True):

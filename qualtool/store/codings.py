@@ -89,17 +89,22 @@ def about(connection: Connection, coding_ids: Iterable[str]) -> list[tuple[str, 
     return [(row.words, row.number) for row in connection.execute(query)]
 
 
+def excerpt_on(connection: Connection, transcript_id: str, span: Span) -> str | None:
+    """The excerpt on just this stretch, if there is one."""
+    query = select(excerpts.c.id).where(
+        excerpts.c.transcript_id == transcript_id, excerpts.c.start == span.start, excerpts.c.end == span.end
+    )
+    return connection.execute(query).scalar()
+
+
 def ensure_excerpt(step: Step, transcript_id: str, span: Span) -> str:
     """The excerpt on a stretch, made if there is none. An excerpt that nothing uses does not show anywhere.
 
     Raises BadSpan for a stretch outside the text, or on nothing but the gap between two turns.
     """
-    query = select(excerpts.c.id).where(
-        excerpts.c.transcript_id == transcript_id, excerpts.c.start == span.start, excerpts.c.end == span.end
-    )
-    known = step.connection.execute(query).scalar()
+    known = excerpt_on(step.connection, transcript_id, span)
     if known is not None:
-        return str(known)
+        return known
     turn_id, words = _words(step.connection, transcript_id, span)
     excerpt = Excerpt(transcript_id=transcript_id, turn_id=turn_id, start=span.start, end=span.end, words=words)
     step.attach([excerpt])

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from qualtool.errors import NewerStudy, NotAStudy, StudyBusy, StudyDamaged, StudyError, StudyNotFound, StudyUnwritable
 
 APPLICATION_ID = 0x5155414C  # "QUAL" in ASCII
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 PATIENCE_MS = 4000
 WRITING = "writing"
 

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
-from qualtool.analysis.site_results import TOTAL, Figure, Indicator, Published, SiteResults
-from qualtool.model import IndicatorRecord, SiteIndicator, SiteResult
+from qualtool.analysis.site_results import TOTAL, Figure, Indicator, Published, SiteResults, Standing
+from qualtool.model import IndicatorRecord, PublishedResult, SiteIndicator, SiteResult
 from qualtool.store.history import Step
-from qualtool.store.tables import indicators, site_indicators, site_results, sites
+from qualtool.store.tables import indicators, published_results, site_indicators, site_results, sites
 
 _INDICATOR = ("title", "definition", "population", "kind", "unit", "better")
 _FIGURE = ("dates", "n", "count", "percent", "mean", "sd", "note")
-_SITE_INDICATOR = ("excluded", "expected", "expected_why", "adjusted", "source", "note")
-_PUBLISHED = ("change", "comparison_change", "effect", "p")
+_STANDING = ("excluded", "expected", "expected_why", "note")
+_PUBLISHED = ("period", "source", "change", "comparison_change", "effect", "p", "adjusted", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +24,44 @@ class Kept:
     results: SiteResults
     indicators: Mapping[str, str]
     figures: Mapping[tuple[str, str, str, str, str], str]
-    published: Mapping[tuple[str, str], str]
+    standings: Mapping[tuple[str, str], str]
+    published: Mapping[tuple[str, str, str, str], str]
 
 
 def read_results(connection: Connection) -> Kept:
-    """All site results of the study. Three statements."""
+    """All site results of the study. Four statements."""
     found = connection.execute(select(indicators).order_by(indicators.c.position)).all()
     keys = {row.id: row.key for row in found}
     figure_rows = _at_sites(connection, site_results, site_results.c.arm.desc(), site_results.c.period_position)
     order = {key: place for place, key in enumerate(keys)}
     figure_rows.sort(key=lambda row: (order[row.indicator_id], row.site is None))
-    about_rows = _at_sites(connection, site_indicators)
+    standing_rows = _at_sites(connection, site_indicators)
+    published_rows = _at_sites(connection, published_results, published_results.c.position)
     figures = {row.id: _figure(row, keys[row.indicator_id]) for row in figure_rows}
-    about = {row.id: _about(row, keys[row.indicator_id]) for row in about_rows}
+    standings = {
+        row.id: Standing(keys[row.indicator_id], row.site, *(row._mapping[name] for name in _STANDING))
+        for row in standing_rows
+    }
+    published = {
+        row.id: Published(keys[row.indicator_id], row.site or TOTAL, *(row._mapping[name] for name in _PUBLISHED))
+        for row in published_rows
+    }
     periods: dict[str, dict[str, None]] = {}
     for row in sorted(figure_rows, key=lambda row: int(row.period_position)):
         periods.setdefault(keys[row.indicator_id], {})[row.period] = None
     results = SiteResults(
         tuple(Indicator(row.key, *(getattr(row, name) for name in _INDICATOR)) for row in found),
         tuple(figures.values()),
-        tuple(about.values()),
+        tuple(standings.values()),
+        tuple(published.values()),
         {key: tuple(found) for key, found in periods.items()},
     )
     return Kept(
         results,
         {key: row_id for row_id, key in keys.items()},
         {figure.key: row_id for row_id, figure in figures.items()},
-        {one.key: row_id for row_id, one in about.items()},
+        {one.key: row_id for row_id, one in standings.items()},
+        {one.key: row_id for row_id, one in published.items()},
     )
 
 
@@ -66,12 +77,6 @@ def _at_sites(connection: Connection, table: Table, *order: ColumnElement[Any]) 
 def _figure(row: Row[Any], indicator: str) -> Figure:
     values = {name: row._mapping[name] for name in _FIGURE}
     return Figure(indicator, row.site or TOTAL, row.arm, row.period, source=row.source, **values)
-
-
-def _about(row: Row[Any], indicator: str) -> Published:
-    values = {name: row._mapping[name] for name in _SITE_INDICATOR}
-    values |= {name: row._mapping[f"published_{name}"] for name in _PUBLISHED}
-    return Published(indicator, row.site, **values)
 
 
 def write_indicator(step: Step, kept: Kept, one: Indicator, position: int) -> str:
@@ -112,17 +117,33 @@ def place_period(step: Step, indicator_id: str, period: str, position: int) -> N
         step.change(SiteResult, row_id, period_position=position)
 
 
-def write_about(step: Step, kept: Kept, one: Published, indicator_id: str, site_id: str) -> None:
-    """Adds what is known of an indicator at a site besides its figures, or changes what was."""
-    values = {name: getattr(one, name) for name in _SITE_INDICATOR}
-    values |= {f"published_{name}": getattr(one, name) for name in _PUBLISHED}
-    if row_id := kept.published.get(one.key):
+def write_standing(step: Step, kept: Kept, one: Standing, indicator_id: str, site_id: str) -> None:
+    """Adds how an indicator stands at a site, or changes it."""
+    values = {name: getattr(one, name) for name in _STANDING}
+    if row_id := kept.standings.get(one.key):
         step.change(SiteIndicator, row_id, **values)
         return
     step.insert(SiteIndicator(indicator_id=indicator_id, site_id=site_id, **values))
+
+
+def write_published(
+    step: Step, kept: Kept, one: Published, indicator_id: str, site_id: str | None, position: int
+) -> None:
+    """Adds what a source publishes of a site, or changes it."""
+    values = {name: getattr(one, name) for name in _PUBLISHED}
+    if row_id := kept.published.get(one.key):
+        step.change(PublishedResult, row_id, **values)
+        return
+    step.insert(PublishedResult(indicator_id=indicator_id, site_id=site_id, position=position, **values))
 
 
 def remove_figures(step: Step, kept: Kept, gone: list[Figure]) -> None:
     """Takes figures out."""
     for figure in gone:
         step.remove(SiteResult, kept.figures[figure.key])
+
+
+def remove_published(step: Step, kept: Kept, gone: list[Published]) -> None:
+    """Takes out what was published."""
+    for one in gone:
+        step.remove(PublishedResult, kept.published[one.key])

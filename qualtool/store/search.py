@@ -1,5 +1,6 @@
 """Full-text search over turns, and the word families that let *relapse* find *relapsing*."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -141,10 +142,19 @@ def turns_with(connection: Connection, parts: Sequence[Wanted]) -> list[int]:
 
 
 def forms_found(connection: Connection, parts: Sequence[Wanted]) -> list[str]:
-    """Which of the forms looked for stand in the study at all."""
-    forms = sorted({form for part in parts for place in part.places for form in place})
-    query = text("SELECT term FROM turn_vocabulary WHERE term IN :forms").bindparams(bindparam("forms", expanding=True))
-    return list(connection.execute(query, {"forms": forms}).scalars())
+    """Which of the forms looked for stand in the study at all; of a beginning*, those that begin so."""
+    forms: set[str] = set()
+    begins: set[str] = set()
+    for part in parts:
+        whole = part.places[:-1] if part.prefix else part.places
+        forms.update(form for place in whole for form in place)
+        begins.update(part.places[-1] if part.prefix else ())
+    # With OR, rows would go missing: SQLite tells them apart by rowids, which a vocabulary counts anew in each scan.
+    query = text("""SELECT term FROM turn_vocabulary WHERE term IN :forms
+        UNION SELECT term FROM json_each(:begins) AS begin CROSS JOIN turn_vocabulary
+        WHERE term >= begin.value AND term < begin.value || char(1114111) ORDER BY term""")
+    wanted = {"forms": sorted(forms), "begins": json.dumps(sorted(begins))}
+    return list(connection.execute(query.bindparams(bindparam("forms", expanding=True)), wanted).scalars())
 
 
 def pattern(parts: Sequence[Wanted]) -> re.Pattern[str] | None:

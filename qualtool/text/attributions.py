@@ -1,6 +1,7 @@
 """What stands after a quotation to say whose it is: an attribution, or a citation of other work."""
 
 import re
+from collections import deque
 from dataclasses import dataclass
 
 LONGEST = 160
@@ -20,6 +21,13 @@ _NAMED = re.compile(
     r"(?:[A-Z][\w’'-]+(?:,? (?:and|&|et) |, )?){1,4}(?: et al\.?)?(?:’s|'s|‟s)?,? "
     r"[(\[](?:1[5-9]|20)\d\d[a-z]?(?:[,:;] ?(?:pp?\.? ?)?\d+(?:[–-]\d+)?)?[)\]]"
 )
+_CITING = re.compile(
+    r"(?!(?:see|cf|compare|the|this|that|these|those|it|he|she|they|we|some|since|until|in|at|by|after|before)\b)"
+    r"(?:(?:quoted|cited) in |from )?(?-i:[^\W\d_a-z])[^?!\n]{1,150}?"
+    r"(?:[(\[,.]\s?(?:1[5-9]|20)\d\d[a-z]?\b|,\s?pp?\.\s?\d)",
+    re.IGNORECASE,
+)
+_IBID = re.compile(r"(?:ibid|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)
 _SURE = re.compile(
     r"\b(?:(?:site|stage|wave|phase|round|time ?point|visit)s?|interview(?:s|ee|er)?|focus group|participant|respondent"
     r"|service users?|(?-i:[A-Z]{1,3}[ _-]?\d{1,3})|id ?\d+)\b",
@@ -66,6 +74,23 @@ def note_after(text: str, at: int) -> Note | None:
     if dashed and not text[dashed.end() :].strip():
         return _note(dashed["inner"], dashed.start(), dashed.end())
     return None
+
+
+def last_bracket(text: str, start: int, end: int) -> Note | None:
+    """The last bracket of a stretch, if it is an attribution or a citation."""
+    last = next(iter(deque(_BRACKETS.finditer(text, start, end), maxlen=1)), None)
+    return _note(last[0][1:-1], last.start(), last.end()) if last else None
+
+
+def bracket_end(text: str, at: int) -> int:
+    """Where the bracket ends that begins at a place; the place itself where none does."""
+    bracket = _BRACKETS.match(text, at)
+    return bracket.end() if bracket else at
+
+
+def cites(note: str) -> bool:
+    """Whether the text of a footnote is a citation of other work: Department for Housing (2019), p. 4."""
+    return not _SURE.search(_YEAR.sub("", note)) and bool(_CITING.match(note) or _IBID.match(note))
 
 
 def notes_in(text: str) -> list[Note]:

@@ -18,3 +18,8 @@ def displayed(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` fit for one row of a list: every run of white space becomes one space."""
     return " ".join(displayed(text).split())
+
+
+def sentence(words: str) -> str:
+    """Words with a full stop, unless they end a sentence themselves, as somebody's reason may."""
+    return words if words.rstrip("\"'”’ ").endswith((".", "!", "?", "…")) else f"{words}."

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 BLOCK, PARAGRAPH, INLINE, UNMARKED = "block", "paragraph", "inline", "unmarked"
+BRACKET, LABEL, NOTE = "bracket", "label", "note"
+"""Where else than after a quotation it may be told whose it is: before it, or in a footnote or endnote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,9 @@ class Paragraph:
     """A paragraph as it reads with every tracked change accepted.
 
     `number` counts the draft's paragraphs from 1; `page` is given where the file knows it. `is_block` says that its
-    style or its indent sets it apart as a quotation, `is_heading` that it is a heading.
+    style or its indent sets it apart as a quotation, `is_heading` that it is a heading. `marks` are the places in the
+    text at which a footnote or endnote is referred to, each with the note's key; `note` is the key of the note that a
+    paragraph stands in, '' for none.
     """
 
     number: int
@@ -29,6 +33,8 @@ class Paragraph:
     is_block: bool = False
     is_heading: bool = False
     alterations: tuple[Alteration, ...] = ()
+    marks: tuple[tuple[int, str], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,19 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Words near a quotation that say whose it is if they are names of the study; `form` is BRACKET, LABEL or NOTE.
+
+    `between` are the words between a bracket and the quotation.
+    """
+
+    printed: str
+    at: Stretch
+    form: str
+    between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quotation:
     """A quotation in a draft: its words without the quote marks around them, and the attribution printed for it.
 
@@ -56,7 +75,9 @@ class Quotation:
     joins them by a line break. `breaks` are offsets in `text` at which, in an exchange, another labelled speaker begins
     (labels are left out of `text`). `attribution` is as printed, with its brackets or dash; `attribution_at` is None
     where there is none, or where it runs over two paragraphs. `elsewhere` says that a citation of other work follows,
-    which then is the `attribution`, or leads to it.
+    which then is the `attribution`, or leads to it. `is_lent` says that the attribution stands in another sentence.
+    `near` is where else it may be told whose the words are, the surest first; `before` and `after` are the words of
+    its sentence on either side, up to other quotations.
     """
 
     text: str
@@ -68,3 +89,7 @@ class Quotation:
     elsewhere: bool = False
     altered_by: tuple[str, ...] = ()
     page: int | None = None
+    is_lent: bool = False
+    near: tuple[Near, ...] = ()
+    before: str = ""
+    after: str = ""

@@ -17,6 +17,7 @@ from qualtool.text.attributions import (
 from qualtool.text.drafts import BLOCK, INLINE, PARAGRAPH, UNMARKED, Alteration, Draft, Paragraph, Quotation, Stretch
 from qualtool.text.labels import could_be_speaker, is_role, label_key, shaped_like_label
 from qualtool.text.quote_marks import Marked, marked, opens
+from qualtool.text.surroundings import leads_on, with_surroundings
 from qualtool.text.verbatim import FEWEST_WORDS
 from qualtool.text.words import word_count, words_of
 
@@ -39,6 +40,7 @@ class _Found:
     note: Note | None = None
     noted: Sequence[Paragraph] = ()
     names_other: bool = False
+    is_lent: bool = False
 
     def add(self, paragraph: Paragraph, start: int, end: int, label: str = "") -> None:
         """Adds the words between two places of a paragraph, white space at their edges left out."""
@@ -62,7 +64,7 @@ def quotations(draft: Draft) -> list[Quotation]:
         reader = _blocks if draft.paragraphs[at].is_block else _speech
         here, at = reader(draft.paragraphs, at)
         found += here
-    return [_quotation(one, by_number) for one in found if one.parts]
+    return with_surroundings(by_number, [_quotation(one, by_number) for one in found if one.parts])
 
 
 def _quotation(found: _Found, paragraphs: dict[int, Paragraph]) -> Quotation:
@@ -89,6 +91,7 @@ def _quotation(found: _Found, paragraphs: dict[int, Paragraph]) -> Quotation:
         note.is_citation if note else found.names_other,
         tuple(dict.fromkeys(authors)),
         paragraphs[found.parts[0].paragraph].page,
+        found.is_lent,
     )
 
 
@@ -252,7 +255,8 @@ def _told_by_note(paragraphs: Sequence[Paragraph], at: int) -> tuple[list[_Found
     after = at + 1
     while _label(paragraphs[after - 1].text) and after < len(paragraphs) and _label(paragraphs[after].text):
         after += 1
-    note = note_alone(paragraphs[after].text) if after < len(paragraphs) else None
+    is_there = after < len(paragraphs) and paragraphs[after].note == paragraphs[at].note
+    note = note_alone(paragraphs[after].text) if is_there else None
     if note is None or not note.is_sure or paragraphs[after].is_block:
         return _unmarked_quotation(paragraphs[at]), at + 1
     found = _block(paragraphs[at:after])
@@ -343,8 +347,17 @@ def _share(paragraph: Paragraph, spans: Sequence[Marked], found: Sequence[_Found
                 strict=True,
             )
         )
-        if (not between and not note.is_citation) or not _SENTENCE_ENDS.search(outside):
-            one.note, one.noted = note, (paragraph,)
+        is_lent = bool(_SENTENCE_ENDS.search(outside))
+        if is_lent and _leads_another(text, note, spans[number + 1 :]):
+            continue
+        if (not between and not note.is_citation) or not is_lent:
+            one.note, one.noted, one.is_lent = note, (paragraph,), is_lent
+
+
+def _leads_another(text: str, note: Note, spans: Sequence[Marked]) -> bool:
+    """Whether a bracket tells whose the words after it are, which have no attribution of their own."""
+    led = next((span for span in spans if span.before >= note.end), None)
+    return led is not None and leads_on(text[note.end : led.before]) and _ending(text, led)[1] is None
 
 
 def _take_note(paragraphs: Sequence[Paragraph], at: int, found: _Found) -> int:
@@ -358,7 +371,7 @@ def _take_note(paragraphs: Sequence[Paragraph], at: int, found: _Found) -> int:
 
 def _alone(paragraphs: Sequence[Paragraph], at: int, after_block: bool) -> tuple[Note, Sequence[Paragraph]] | None:
     """The note that a paragraph is, or that it and the next one are together, and those paragraphs."""
-    if at >= len(paragraphs) or paragraphs[at].is_heading:
+    if at >= len(paragraphs) or paragraphs[at].is_heading or paragraphs[at].note != paragraphs[at - 1].note:
         return None
     text = paragraphs[at].text
     note = note_alone(text, after_block)

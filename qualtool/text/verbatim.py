@@ -4,9 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from qualtool.text.near import WordChange, nearest
 from qualtool.text.printed import CLOSE, NEXT_SPEAKER, PUT_IN, Mark, Piece, Printed
+from qualtool.text.telling import dropped, negations_in, qualifiers_in, silent
 from qualtool.text.words import Words, is_word, rejoined, word_count, words_of
 
 EXACT, LAWFUL, CROSSES, OUT_OF_ORDER, CHANGED, NOT_FOUND = VERDICTS = (
@@ -23,12 +25,6 @@ SURE_RUN = 8
 FEWEST_STARTS, MOST_STEPS = 100, 20_000
 """How long the shortest of many chains is looked for, where a quotation begins with what is said all the time."""
 ONLY_PUNCTUATION = "the words are the same: only punctuation or capitals differ"
-NEGATIONS = frozenset("not no never none nobody nothing neither nor nowhere without cannot hardly barely".split())
-QUALIFIERS = frozenset(
-    "but if unless except only maybe perhaps possibly probably might could sometimes usually often mostly some "
-    "somewhat rather quite almost think thought guess suppose reckon seem seems seemed apparently though"
-    " although".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,11 @@ class Source:
 
     def speaker_at(self, word: int) -> str:
         """Who says word number `word`; nobody in a text without turns."""
-        turn = self._turn_at(word)
-        return self.turns[turn].speaker if self.turns else ""
+        return self.speaker_of(self.words.starts[word])
+
+    def speaker_of(self, place: int) -> str:
+        """Who says what stands at a code point; nobody in a text without turns."""
+        return self.turns[self._turn_of(place)].speaker if self.turns else ""
 
     def speakers(self, place: "Place") -> tuple[str, ...]:
         """Who says the words of a place, each change of speaker counted."""
@@ -71,7 +70,10 @@ class Source:
         return tuple(heard) or ("",)
 
     def _turn_at(self, word: int) -> int:
-        return max(0, bisect_right(self._starts, self.words.starts[word]) - 1)
+        return self._turn_of(self.words.starts[word])
+
+    def _turn_of(self, place: int) -> int:
+        return max(0, bisect_right(self._starts, place) - 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -281,22 +283,47 @@ def _in_text(places: Iterable[Place], source: Source) -> tuple[tuple[int, int], 
 
 def _warnings(quote: Printed, chain: Sequence[Place], source: Source, heard: Collection[str]) -> Iterable[str]:
     """What the words left out hold that a reader would want to know: of those quoted, not of who asks between."""
-    for before, place, marks in zip(chain, chain[1:], quote.marks[1:], strict=False):
-        if not marks:
-            continue
+    for number, (before, place) in enumerate(pairwise(chain)):
         gone = [at for at in range(before.end, place.start) if is_word(source.words.keys[at])]
         # Each labelled line of an exchange is an excerpt of its own, with edges of its own.
-        if gone and all(mark.kind == NEXT_SPEAKER for mark in marks):
+        if gone and all(mark.kind == NEXT_SPEAKER for mark in quote.marks[number + 1]):
             yield f"{len(gone)} words are left out between two speakers, without a mark"
         said = [source.words.folded[at] for at in gone if source.speaker_at(at) in heard]
-        negations = [word for word in said if word in NEGATIONS or word.endswith("n't")]
-        qualifiers = [word for word in said if word in QUALIFIERS]
-        if negations:
-            yield f"the words left out hold a negation: {', '.join(dict.fromkeys(negations))}"
-        if qualifiers:
-            yield f"the words left out hold a qualifier: {', '.join(dict.fromkeys(qualifiers))}"
+        said += _read_past_between(quote, number, before, place, source, heard)
+        if negations := negations_in(said):
+            yield f"the words left out hold a negation: {', '.join(negations)}"
+        if qualifiers := qualifiers_in(said):
+            yield f"the words left out hold a qualifier: {', '.join(qualifiers)}"
         if len(gone) > LONG_CUT:
             yield f"{len(gone)} words are left out at one place"
+    yield from _read_past(quote, chain, source, heard)
+
+
+def _read_past_between(
+    quote: Printed, number: int, before: Place, place: Place, source: Source, heard: Collection[str]
+) -> list[str]:
+    """The telling words between two pieces that the house rule lets go, and that are not printed there."""
+    if place.start < before.end:
+        return []
+    between = dropped(source.text, source.words.part(before.end - 1, place.start + 1), source.left_out)
+    told = [word for words in between.values() for word, at in words if source.speaker_of(at) in heard]
+    shown = words_of(quote.text[quote.pieces[number].end : quote.pieces[number + 1].start]).folded if told else ()
+    return [word for word in told if word not in shown]
+
+
+def _read_past(quote: Printed, chain: Sequence[Place], source: Source, heard: Collection[str]) -> Iterable[str]:
+    """Warnings of the telling words within pieces that the house rule lets go, or lets come, without a mark."""
+    gone: list[str] = []
+    come: list[str] = []
+    for piece, place in zip(quote.pieces, chain, strict=False):
+        said = dropped(source.text, source.words.part(place.start, place.end), source.left_out)
+        shown = dropped(quote.text, piece.words, quote.left_out)
+        gone += [word for word, at in silent(said, shown) if source.speaker_of(at) in heard]
+        come += [word for word, _at in silent(shown, said)]
+    for words, what in ((gone, "left out"), (come, "put in")):
+        for found, kind in ((negations_in(words), "negation"), (qualifiers_in(words), "qualifier")):
+            if found:
+                yield f"{what} without a mark, as the house rule allows, is a {kind}: {', '.join(found)}"
 
 
 def _near(quote: Printed, places: Sequence[Sequence[Place]], source: Source) -> Check:

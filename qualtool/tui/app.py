@@ -12,7 +12,7 @@ from textual.markup import escape
 from textual.screen import Screen
 
 from qualtool.errors import NoTerminal
-from qualtool.tui.actions import EVERYWHERE, REDO, actions_of, bindings_of
+from qualtool.tui.actions import EVERYWHERE, actions_of, bindings_of
 from qualtool.tui.program import Program
 from qualtool.tui.screens.board import StudyScreen
 from qualtool.tui.screens.start import StartScreen
@@ -115,24 +115,11 @@ class QualtoolApp(Program):
 
     def action_undo(self) -> None:
         if self.study is not None:
-            self.do(self._step_back("undo"))
+            self.do(self.step_back("undo"))
 
     def action_redo(self) -> None:
         if self.study is not None:
-            self.do(self._step_back("redo"))
-
-    async def _step_back(self, which: str) -> None:
-        from qualtool.workflow import checking
-
-        # What is being written is the latest step of all: it is kept first, so that undo and redo find it.
-        if self.room is not None:
-            await self.room.put_away()
-        name = await self.ask(getattr(checking, which), self.opened, self.coder)
-        await self.refresh_room()
-        if which == "undo":
-            self.tell(f"Undid: {name}", f"{self.first_key(REDO)} does it again")
-        else:
-            self.tell(f"Did again: {name}")
+            self.do(self.step_back("redo"))
 
     def action_history(self) -> None:
         if self.study is not None:
@@ -166,6 +153,7 @@ class QualtoolApp(Program):
         self.do(self._quit())
 
     async def _quit(self) -> None:
+        await self.arrived()
         await self.close_study()
         self.exit()
 

@@ -125,7 +125,9 @@ class AskChoice(ModalScreen[str]):
             yield Static(Content(f"{self._hint}   A digit or Enter to choose, Esc to leave".strip()), classes="hint")
 
     def on_key(self, event: object) -> None:
-        character = getattr(event, "character", None) or ""
+        self._type(getattr(event, "character", None) or "")
+
+    def _type(self, character: str) -> None:
         if character.isdigit() and 0 < int(character) <= len(self._choices):
             self.dismiss(self._choices[int(character) - 1][0])
 
@@ -134,6 +136,64 @@ class AskChoice(ModalScreen[str]):
 
     def action_cancel(self) -> None:
         self.dismiss("")
+
+
+class AskMark(AskChoice):
+    """One of a few things by the mark that stands before it, such as -2 or X, typed; or by arrow and Enter."""
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(title, choices)
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        options = [Option(Content.assemble((f"{mark:<4}", "bold"), words)) for mark, words in self._choices]
+        with Vertical(classes="box"):
+            yield Static(Content(self._title), classes="title")
+            yield OptionList(*options)
+            yield Static(Content("Type what stands in front, or Enter to choose, Esc to leave"), classes="hint")
+
+    def _type(self, character: str) -> None:
+        """Takes a mark as soon as what was typed fits no other; a plus need not be typed."""
+        if not character.isprintable() or not character.strip():
+            return
+        fitting = self._fitting(self._typed + character) or self._fitting(character)
+        self._typed = self._typed + character if self._fitting(self._typed + character) else character
+        if len(fitting) == 1:
+            self.dismiss(fitting[0])
+
+    def _fitting(self, typed: str) -> list[str]:
+        marks = [mark for mark, _words in self._choices]
+        return [mark for mark in marks if any(one.startswith(typed.upper()) for one in (mark, mark.lstrip("+")))]
+
+
+class AskReason(ModalScreen[str | None]):
+    """A note that belongs to a longer answer: Enter goes on with it, empty or not; None when the researcher left."""
+
+    BINDINGS = [
+        Binding("escape", "leave", show=False),
+        Binding("enter,ctrl+s", "go_on", show=False, priority=True),
+    ]
+    DEFAULT_CSS = f"AskReason {{ {_BOX} & TextArea {{ height: 8; margin: 1 0; }} }}"
+
+    def __init__(self, title: str, value: str = "", empty: str = "an empty one writes none") -> None:
+        super().__init__()
+        self._title, self._value, self._empty = title, value, empty
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content(self._title), classes="title")
+            yield NoteArea(self._value, soft_wrap=True)
+            yield Static(Content(f"Enter goes on ({self._empty}), Esc leaves everything as it was"), classes="hint")
+
+    def on_mount(self) -> None:
+        box = self.query_one(TextArea)
+        box.move_cursor(box.document.end)
+
+    def action_go_on(self) -> None:
+        self.dismiss(self.query_one(TextArea).text.strip())
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
 
 
 class AskNote(ModalScreen[str]):

@@ -12,14 +12,15 @@ from qualtool.analysis.matrix import CASES, CHANGE, SITES, STALE, Cell, Column
 from qualtool.analysis.report import PrintedQuote, SummaryLine, in_one_line, summary_words
 from qualtool.analysis.tree import Tree
 from qualtool.analysis.voices import Voice
-from qualtool.errors import UnknownName
+from qualtool.errors import NothingToDo, UnknownName
 from qualtool.store import design
 from qualtool.store.design import Design
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
+from qualtool.text.consent import withdrew
 from qualtool.workflow.coding import speaking
-from qualtool.workflow.disclosure import identifying, names_in
 from qualtool.workflow.matrices import MatrixRequest, matrices
+from qualtool.workflow.naming import files_in, identifying, names_in
 from qualtool.workflow.papers import share_paper, text_of
 from qualtool.workflow.printed_quotes import VoicedQuote, voiced_quotes
 from qualtool.workflow.process import sample_tables
@@ -39,7 +40,7 @@ def brief_site(study: Study, name: str) -> SiteBrief:
 
     Everybody on a board knows the site and may know who was met there at which stage, so neither is printed; where
     fewer than FEW encounters share a type, neither is the type. What was said under an attribution that was to leave
-    the site out is left out itself.
+    the site out is left out itself, and the board is not told that there is any.
     """
     with study.read() as connection:
         stated, tree = design.read_design(connection), design.read_tree(connection)
@@ -49,10 +50,12 @@ def brief_site(study: Study, name: str) -> SiteBrief:
     met = [voice for voice in speaking(voices) if voice.site == site]
     found, withheld = _cells(study, tree, SITES, f"site={_escaped(site)}", met)
     said = [quote for quote in ledger if quote.voice.site == site and not quote.row.interviewer]
-    kept = _one_each([quote for quote in said if quote.may_leave and not quote.hides_site(stated.attribution)])
+    hiding = [quote for quote in said if quote.may_leave and quote.hides_site(stated.attribution)]
+    kept = _one_each([quote for quote in said if quote.may_leave and quote not in hiding])
     themes = _themes(found, _whole)
     printed = [line.words for theme in themes for column in theme.columns for line in column.lines]
     printed += [quote.row.printed for quote in kept[:MOST_QUOTES]]
+    words = "\n".join(printed)
     return SiteBrief(
         study=stated.study,
         site=stated.sites[site].label,
@@ -62,25 +65,32 @@ def brief_site(study: Study, name: str) -> SiteBrief:
         themes=themes,
         undrawn=tuple(dict.fromkeys(one.column.number for one in found if one.waiting)),
         quotes=tuple(PrintedQuote(quote.row.printed, _coarser(quote.voice, met)) for quote in kept[:MOST_QUOTES]),
-        more_quotes=sum(not quote.withheld for quote in said) - len(kept[:MOST_QUOTES]),
+        more_quotes=len(kept[MOST_QUOTES:]),
+        hiding=len(hiding),
+        unsound=sum(not quote.withheld and not quote.is_sound for quote in said),
         results=effects_of_site(study, site),
-        names=tuple(names_in("\n".join(printed), identifying(voices))),
+        names=tuple(dict.fromkeys((*names_in(words, identifying(voices)), *files_in(words, voices)))),
         withheld=sum(quote.withheld for quote in said) + withheld,
     )
 
 
 def brief_case(study: Study, name: str) -> CaseBrief:
-    """A case's briefing, by its label or that of somebody in it. Raises UnknownName."""
+    """A case's briefing, by its label or that of somebody in it.
+
+    Raises UnknownName; NothingToDo for somebody who withdrew, and for a case where everybody did.
+    """
     with study.read() as connection:
         stated, tree = design.read_design(connection), design.read_tree(connection)
         voices = speaking(read_voices(connection))
     case = _case_label(voices, name)
     met = [voice for voice in voices if voice.case == case]
+    gone = _withdrawn(met, name)
     found, withheld = _cells(study, tree, CASES, f"case={_escaped(case)}", met)
     order = list(stated.stages)
     encounters = {voice.encounter: voice for voice in met}
     ranked = sorted(encounters.values(), key=lambda voice: (order.index(voice.stage), voice.date))
-    open_points = tuple(_open_points(found))
+    left = [("Withdrew from the study, not to be met again", ", ".join(gone))] if gone else []
+    open_points = (*left, *_open_points(found))
     themes, is_cut = _fitted(found, PAGE - sum(len(why) for _where, why in open_points))
     return CaseBrief(
         study=stated.study,
@@ -133,6 +143,20 @@ def _case_label(voices: Iterable[Voice], name: str) -> str:
         if voice.participant.casefold() == wanted:
             return voice.case
     raise UnknownName("case", name, dict.fromkeys(voice.case for voice in listed))
+
+
+def _withdrawn(met: Sequence[Voice], name: str) -> list[str]:
+    """Those of a case who withdrew. Raises NothingToDo where that is everybody, or the one who was asked for."""
+    people = dict.fromkeys(voice.participant for voice in met if voice.participation)
+    consents = {voice.participant: voice.attributes.get("consent", "") for voice in met if voice.participation}
+    gone = [person for person in people if withdrew(consents[person])]
+    case = met[0].case
+    asked = [person for person in gone if person.casefold() == name.strip().casefold() != case.casefold()]
+    if gone and (asked or len(gone) == len(people)):
+        who = ", ".join(asked or gone)
+        others = "" if len(gone) == len(people) else f' For the others of {case}: qualtool brief "{case}"'
+        raise NothingToDo(f"{who} withdrew from the study: there is no next interview to prepare.{others}")
+    return gone
 
 
 def _escaped(value: str) -> str:

@@ -11,6 +11,7 @@ from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.display import one_line
+from qualtool.text.marking import whole_words
 from qualtool.text.spans import Span, trimmed
 from qualtool.workflow.filtering import parse_where
 
@@ -86,14 +87,18 @@ def span_from(given: str, length: int) -> Span:
 def excerpt_cited(step: Step, cited: str) -> str:
     """The id of an excerpt named by its id, or by TRANSCRIPT:START:END, which is made if nobody has used it yet.
 
+    A stretch that begins or ends within a word takes the whole of it, unless somebody coded just that stretch.
     Raises UnknownName, AmbiguousName, BadSpan.
     """
     name, colon, span = cited.strip().partition(":")
     if not colon:
         return names.excerpt(step.connection, name)
     transcript_id, _name = names.transcript(step.connection, name)
-    length = len(transcripts.text_of(step.connection, transcript_id))
-    return codings.ensure_excerpt(step, transcript_id, span_from(span, length))
+    text = transcripts.text_of(step.connection, transcript_id)
+    stretch = span_from(span, len(text))
+    if codings.excerpt_on(step.connection, transcript_id, stretch) is None:
+        stretch = trimmed(text, *whole_words(text, stretch.start, stretch.end)) or stretch
+    return codings.ensure_excerpt(step, transcript_id, stretch)
 
 
 def code(study: Study, transcript: str, span: Span, theme_ids: Sequence[str], coder: str, memo: str = "") -> str:

@@ -10,7 +10,6 @@ from qualtool.analysis.attributing import (
     form_counts,
     refuse_template,
 )
-from qualtool.analysis.attributions_read import AttributionReader
 from qualtool.analysis.choosing import one_named
 from qualtool.analysis.voices import Condition, Filter, Voice, parse_filter
 from qualtool.errors import BadFilter, NothingToDo, UnknownName
@@ -19,8 +18,10 @@ from qualtool.store.attributions import ACCEPTED, COARSENED
 from qualtool.store.design import Design
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
+from qualtool.workflow.coarsening import Coarser, too_little
 from qualtool.workflow.coding import speaking
 from qualtool.workflow.filtering import parse_where
+from qualtool.workflow.naming import identifying, names_in
 
 ALL = "all"
 _UNTOLD = NAMING | {"participant", "case", "transcript", "date"}
@@ -90,8 +91,8 @@ def accept(study: Study, form: str, coder: str) -> str:
 def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
     """Prints something that says less for a form of attribution. The name of the step, and whether that is too little.
 
-    Raises UnknownName, AmbiguousName; NothingToDo for words that are empty, the same, name a person or place, or say
-    what is not true of everybody whose form it is.
+    Raises UnknownName, AmbiguousName; NothingToDo for words that are empty, the same, name a person or place, say what
+    is not true of everybody whose form it is, or say more than the form.
     """
     with study.step("", coder) as step:
         voices = speaking(read_voices(step.connection))
@@ -104,24 +105,18 @@ def coarsen(study: Study, form: str, printed: str, coder: str) -> str:
             raise NothingToDo(f"{', '.join(named)} would be printed, and names are never printed: only labels are.")
         policy = attributions.read_policy(step.connection)
         own = [voice for voice in voices if policy.form(voice) == wanted]
-        fitting = _fitting(step.connection, words, voices)
+        reading = Coarser(design.read_design(step.connection), voices, own, wanted, words)
+        fitting = reading.fitting
         untrue = next((voice.transcript for voice in own if voice not in fitting), "")
         if untrue:
             raise NothingToDo(f"{words} is not true of {untrue}. Say less than {wanted}, not something else.")
+        finer = reading.finer
+        if finer:
+            raise NothingToDo(f"{words} says more than {wanted}: leave out {', '.join(finer)}.")
         step.name = f"Coarsened {wanted} to {words}"
         if not attributions.decide(step, wanted, COARSENED, words):
             raise NothingToDo("It is coarsened so already.")
-        if {voice.encounter for voice in fitting} == {voice.encounter for voice in own}:
-            return f"{step.name}. That fits no other transcript either: say still less"
-        return step.name
-
-
-def _fitting(connection: Any, words: str, voices: Sequence[Voice]) -> list[Voice]:
-    """The voices of whom all that the words say of site, stage, type and mode is true."""
-    stated = design.read_design(connection)
-    sites, stages = ({key: place.label for key, place in named.items()} for named in (stated.sites, stated.stages))
-    told = AttributionReader(read_voices(connection), sites, stages, stated.types).read(words)
-    return [voice for voice in voices if told.fits(voice)]
+        return step.name + too_little(own, fitting)
 
 
 def take_back(study: Study, form: str, coder: str) -> str:
@@ -157,27 +152,7 @@ def _in_brackets(words: str, like: str) -> str:
     return f"({words})" if bare else words
 
 
-# Names, and who shares an attribution
-
-
-def identifying(voices: Collection[Voice]) -> dict[str, str]:
-    """What may not be read in print, with what it is: participants' labels, and the names and areas of sites."""
-    found: dict[str, str] = {}
-    for voice in voices:
-        if voice.participant:
-            found.setdefault(voice.participant, "a participant's label")
-        for name, value in voice.attributes.items():
-            if name.casefold() in NAMING - {"consent", "date"} and len(value.strip()) > 1:
-                found.setdefault(value.strip(), f"the {name} of {voice.site_label}")
-    return found
-
-
-def names_in(text: str, known: Collection[str]) -> list[str]:
-    """The names that stand in a text as whole words, whatever their capitals."""
-    from qualtool.text.words import words_of
-
-    words, folded = words_of(text), text.casefold()
-    return [name for name in known if name.casefold() in folded and words.places_of(words_of(name))]
+# How a quote was picked
 
 
 class ConditionReader:

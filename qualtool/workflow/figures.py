@@ -7,7 +7,7 @@ from qualtool.analysis.coverage import Square as Counted
 from qualtool.analysis.effects import WILSON, share_interval
 from qualtool.analysis.figures import Bar, Bars, Figure, Forest, HeatMap, Mark, Square
 from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, rounded_words, value_words
-from qualtool.analysis.site_results import COMPARISON, MEAN, PILOT, Indicator, SiteResults
+from qualtool.analysis.site_results import COMPARISON, MEAN, PILOT, TOTAL, Indicator, SiteResults
 from qualtool.errors import BadFigures, BadValue, NothingToDo, UnknownSuffix
 from qualtool.formats import figure_files
 from qualtool.formats.whole_file import write_whole
@@ -15,8 +15,9 @@ from qualtool.store import design, joint
 from qualtool.store import results as stored
 from qualtool.store.design import Design
 from qualtool.store.study import Study
+from qualtool.text.display import sentence
 from qualtool.workflow.covering import coverage_board
-from qualtool.workflow.results import effects, indicators_named
+from qualtool.workflow.results import effects, indicators_named, site_labels
 from qualtool.workflow.sampling import achieved_sample
 from qualtool.workflow.sharing import Shared, share
 
@@ -44,19 +45,20 @@ def figure(
 def forest(study: Study, indicator: str) -> Forest:
     """The effects of an indicator by site with their leading intervals. Raises UnknownName, NothingToDo."""
     one, stated, _results = _indicator(study, indicator)
-    found = effects(study, [one.key])
+    found = effects(study, [one.key], together=True)
+    labels = site_labels(stated)
     several = len({made.at for made in found if made.at}) > 1
-    marks = tuple(_mark(made, stated, several) for made in found)
+    marks = tuple(_mark(made, labels[made.site], several) for made in found)
     first = next((made.effect for made in found if made.effect is not None), None)
     notes = [*_about(one)]
     if first is not None:
         unit = "its own unit" if one.kind == MEAN else "percentage points"
         better = f"; {one.better} is better" if one.better else ""
         rounded = rounded_words(
-            stated.sites[made.site].label for made in found if made.effect is not None and not made.effect.exact
+            labels[made.site] for made in found if made.effect is not None and not made.effect.exact
         )
         notes.append(f"{first.kind.capitalize()} in {unit}{better}. 95% {first.method}. {rounded}".rstrip())
-    notes += dict.fromkeys(f"{stated.sites[made.site].label}: {words}." for made in found for words in _mind(made))
+    notes += dict.fromkeys(sentence(f"{labels[made.site]}: {words}") for made in found for words in _mind(made))
     if any(mark.apart and mark.value is not None for mark in marks):
         notes.append("Hollow: excluded, or not expected to move.")
     return Forest(f"{one.title}: effect by site", tuple(notes), marks)
@@ -67,13 +69,13 @@ def _mind(made: SiteEffect) -> Iterator[str]:
     return filter(None, (made.apart, made.partly, made.effect.assumes if made.effect is not None else ""))
 
 
-def _mark(made: SiteEffect, stated: Design, several: bool) -> Mark:
-    label = stated.sites[made.site].label + (f", {made.at}" if several and made.at else "")
+def _mark(made: SiteEffect, label: str, several: bool) -> Mark:
+    label += f", {made.at}" if several and made.at else ""
     if made.effect is None:
         return Mark(label, made.apart or made.why_not)
     leading = made.effect.leading
     interval = f"({value_words(made, leading.low)} to {value_words(made, leading.high)})"
-    p = f" p {p_printed(leading.p)}" if leading.p is not None else ""
+    p = f" p {p_printed(leading)}" if leading.p is not None else ""
     apart = f" [{made.apart}]" if made.apart else ""
     printed = f"{value_words(made, made.effect.estimate)} {interval}{p} n {n_words(made)}{apart}"
     return Mark(label, printed, made.effect.estimate, leading.low, leading.high, bool(made.apart))
@@ -82,10 +84,12 @@ def _mark(made: SiteEffect, stated: Design, several: bool) -> Mark:
 def before_and_after(study: Study, indicator: str) -> Bars:
     """An indicator's share or mean in each period, by site and arm. Raises UnknownName, NothingToDo."""
     one, stated, results = _indicator(study, indicator)
-    measured = set(results.sites(one.key))
+    measured, labels = set(results.sites(one.key)), site_labels(stated)
     bars = {site: tuple(_bars(results, one, site)) for site in stated.sites if site in measured}
-    groups = [(stated.sites[site].label, of_site) for site, of_site in bars.items() if of_site]
-    without = [stated.sites[site].label for site, of_site in bars.items() if not of_site]
+    if not bars:
+        bars = {TOTAL: tuple(_bars(results, one, TOTAL))}
+    groups = [(labels[site], of_site) for site, of_site in bars.items() if of_site]
+    without = [labels[site] for site, of_site in bars.items() if not of_site]
     method = "" if one.kind == MEAN else f" In brackets the 95% interval ({WILSON})."
     compared = any(cell.arm == COMPARISON for cell in results.figures if cell.indicator == one.key)
     note = f"{'Dark: pilot. Light: comparison.' if compared else ''}{method}".strip()

@@ -129,7 +129,8 @@ def use_scheme(study: Study, scheme: str | Sequence[str], coder: str) -> str:
     codes = SCHEMES.get(scheme.strip().casefold(), ()) if isinstance(scheme, str) else tuple(scheme)
     codes = tuple(dict.fromkeys(" ".join(code.split()) for code in codes if code.strip()))
     if len(codes) < 2:
-        raise BadValue("scheme of convergence", str(scheme), SCHEMES)
+        given = scheme if isinstance(scheme, str) else ", ".join(codes)
+        raise BadValue("scheme of convergence, nor two different codes", given, SCHEMES)
     with study.step(f"Chose the convergence codes {', '.join(codes)}", coder) as step:
         beside = joint.read_beside(step.connection)
         lost = {row.code for row in beside.convergence.values()} - set(codes)

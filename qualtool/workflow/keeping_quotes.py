@@ -1,12 +1,12 @@
 """Steps on the ledger: an excerpt is taken in, its printed form and its purpose are written, it is put in order."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qualtool.analysis.ledger import PURPOSES
 from qualtool.errors import BadValue, NothingToDo, NotQuotable, UnknownName, WordsNotFound
-from qualtool.store import codings, consent, design, names, transcripts
+from qualtool.store import consent, design
 from qualtool.store import findings as stored_findings
 from qualtool.store import ledger as store
 from qualtool.store.consent import Withheld
@@ -14,7 +14,7 @@ from qualtool.store.history import Step
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.text.marking import cut, put_in
-from qualtool.workflow.coding import in_brief, span_from
+from qualtool.workflow.coding import excerpt_cited, in_brief
 from qualtool.workflow.disclosure import ConditionReader
 from qualtool.workflow.findings import finding_named, in_order
 from qualtool.workflow.ledger import row_named
@@ -28,7 +28,8 @@ _SEEN, _LED_IN = 30, 12
 class Kept:
     """What is kept of a quote beside its excerpt; None leaves it as it is.
 
-    `finding` is a number in the list of findings, words of its statement or its id; empty for none.
+    `finding` is a number in the list of findings, words of its statement or its id; empty for none. `picked_by` is the
+    filter that found it; empty where it says more than it should, or nothing did.
     """
 
     printed: str | None = None
@@ -36,6 +37,7 @@ class Kept:
     used_in: str | None = None
     note: str | None = None
     finding: str | None = None
+    picked_by: str | None = None
 
 
 def take(study: Study, excerpt: str, coder: str, kept: Kept = Kept(), picked_by: str = "") -> str:
@@ -53,17 +55,24 @@ def take_all(study: Study, wanted: Sequence[str], coder: str, kept: Kept = Kept(
     """`take` for several excerpts in one step; those that stand in the ledger already are passed over."""
     with study.step("", coder) as step:
         values = _values(step.connection, kept)
-        excerpts = [_excerpt(step, one) for one in wanted]
+        excerpts = [excerpt_cited(step, one) for one in wanted]
         there = {(row.excerpt_id, row.printed) for row in store.read_ledger(step.connection)}
         back = consent.withheld(step.connection)
         said = [_taken(step, one, dict(values), picked_by, there, back) for one in excerpts]
         words = [one for one in said if one]
         if not words:
-            raise NothingToDo(
-                "It is in the ledger in this form already." if len(said) == 1 else "All are there already."
-            )
+            raise NothingToDo(_is_there(step, excerpts[0], values) if len(said) == 1 else "All are there already.")
         step.rename(f"Took {in_brief(words[0])} into the ledger" if len(words) == 1 else _several(len(words)))
         return step.name
+
+
+def _is_there(step: Step, excerpt_id: str, values: Mapping[str, str | None]) -> str:
+    """That a quote is there in this form, by its number, and how to write the rest of what is kept of it."""
+    rows = store.read_ledger(step.connection)
+    printed = values.get("printed") or store.excerpt_words(step.connection, excerpt_id)
+    number = next(at for at, row in enumerate(rows, 1) if (row.excerpt_id, row.printed) == (excerpt_id, printed))
+    mend = f"qualtool ledger change {number} --picked-by FILTER"
+    return f"It is in the ledger in this form already, as quote {number}. To write how it was picked: {mend}"
 
 
 def _several(number: int) -> str:
@@ -88,24 +97,15 @@ def _taken(
     printed = values.pop("printed", None) or words
     if (excerpt_id, printed) in there:
         return ""
-    store.add(step, excerpt_id, printed, picked_by=picked_by.strip(), **values)
+    found_by = values.pop("picked_by", None) or picked_by.strip()
+    store.add(step, excerpt_id, printed, picked_by=found_by, **values)
     return printed
-
-
-def _excerpt(step: Step, name: str) -> str:
-    """The excerpt of an id, or of a stretch of a transcript, made if nobody has used it yet."""
-    transcript, colon, span = name.strip().partition(":")
-    if not colon:
-        return names.excerpt(step.connection, name)
-    transcript_id, _name = names.transcript(step.connection, transcript)
-    text = transcripts.text_of(step.connection, transcript_id)
-    return codings.ensure_excerpt(step, transcript_id, span_from(span, len(text)))
 
 
 def revise(study: Study, quote: str, coder: str, kept: Kept) -> str:
     """Writes what is kept of a quote: its number, the beginning of its words, or its id. The name of the step.
 
-    Raises UnknownName, AmbiguousName, BadValue; NothingToDo.
+    Raises UnknownName, AmbiguousName, BadValue, BadFilter; NothingToDo.
     """
     with study.step("", coder) as step:
         row = row_named(store.read_ledger(step.connection), quote)
@@ -123,6 +123,8 @@ def _told(values: dict[str, str | None], printed: str) -> str:
     if len(values) != 1:
         return ""
     ((name, value),) = values.items()
+    if name == "picked_by":
+        return f": picked by {value or 'nothing'}"
     said = {"purpose": "for", "used_in": "used in", "finding_id": "finding", "note": "note", "printed": "now"}[name]
     if name == "finding_id":
         return ": the finding it belongs to"
@@ -196,6 +198,9 @@ def _values(connection: Any, kept: Kept) -> dict[str, str | None]:
         values["note"] = kept.note.strip()
     if kept.finding is not None:
         values["finding_id"] = _finding(connection, kept.finding)
+    if kept.picked_by is not None:
+        ConditionReader(read_voices(connection), design.read_design(connection)).refuse_unknown(kept.picked_by)
+        values["picked_by"] = kept.picked_by.strip()
     return values
 
 

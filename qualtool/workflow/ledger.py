@@ -27,8 +27,9 @@ from qualtool.store.ledger import LedgerRow, TurnRow
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.coding import speaking
-from qualtool.workflow.disclosure import ConditionReader, identifying, names_in
+from qualtool.workflow.disclosure import ConditionReader
 from qualtool.workflow.filtering import parse_where
+from qualtool.workflow.naming import identifying, names_in
 from qualtool.workflow.proving import Proved, proof_of, proved, source_of
 
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")

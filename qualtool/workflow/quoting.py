@@ -21,7 +21,7 @@ from qualtool.analysis.quotes import CodedExcerpt, QuoteCounts, Quotes
 from qualtool.analysis.surroundings import NOTHING, Around
 from qualtool.analysis.tree import Theme, Tree
 from qualtool.analysis.voices import Filter, Voice
-from qualtool.errors import UnknownName
+from qualtool.errors import BadSearch, UnknownName
 from qualtool.store import design, quotes, search
 from qualtool.store.quotes import ExcerptRow, TakenRow
 from qualtool.store.study import Study
@@ -90,6 +90,17 @@ def find_quotes(study: Study, request: QuoteRequest) -> Quotes:
         groups=groups,
         picked_by=" and ".join((said, *_options_in_brief(request))),
     )
+
+
+def refuse_unsearchable(words: str) -> None:
+    """Refuses words to search for that cannot mean what they say. Raises BadSearch.
+
+    Screens, where a phrase is half typed for a while, search as far as they can instead.
+    """
+    if words.count('"') % 2:
+        raise BadSearch(words, "one of its quotation marks has no partner")
+    if words.strip() and not search.tokens(words):
+        raise BadSearch(words, "it holds no word or number")
 
 
 def _searched(connection: Any, wanted: quotes.Asked, words: str) -> tuple[list[ExcerptRow], tuple[str, ...], set[int]]:

@@ -1,7 +1,7 @@
 """The report pack: what the study says by theme, the ledger's quotes, and the appendix that checklists ask for."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -41,6 +41,7 @@ from qualtool.workflow.filtering import parse_where
 from qualtool.workflow.findings import findings
 from qualtool.workflow.findings_files import released_findings
 from qualtool.workflow.matrices import MatrixRequest, matrices
+from qualtool.workflow.naming import named_outside
 from qualtool.workflow.papers import share_paper
 from qualtool.workflow.printed_quotes import VoicedQuote, voiced_quotes
 from qualtool.workflow.result_tables import effects_by_indicator
@@ -91,7 +92,7 @@ def report(study: Study, request: ReportRequest) -> Report:
     told, found = speaking(voices), spread(study, every=True)
     states = process.cell_states(matrices(study, MatrixRequest(columns=_every_column(tree)))[0])
     facts = process.facts(stated, tree, told, work, states, every, sum(not quote.withheld for quote in ledger))
-    return Report(
+    made = Report(
         study=stated.study,
         made=date.today().isoformat(),
         filter=str(request),
@@ -111,6 +112,7 @@ def report(study: Study, request: ReportRequest) -> Report:
         unsound=unsound,
         undecided=reading.undecided(decided),
     )
+    return replace(made, names=named_outside(report_paper(made).words, voices, stated))
 
 
 def _every_column(tree: Tree) -> tuple[str, ...]:

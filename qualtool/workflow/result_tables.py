@@ -1,11 +1,12 @@
 """Site results as tables of a paper: a site's effects by indicator, and each indicator's by site."""
 
 from qualtool.analysis.report import NamedTable
-from qualtool.analysis.site_effects import SiteEffect, n_words, p_printed, published_words, value_words
+from qualtool.analysis.site_effects import ROUNDED, SiteEffect, n_words, p_printed, published_words, value_words
 from qualtool.analysis.site_results import Indicator
 from qualtool.store.study import Study
+from qualtool.text.display import sentence
 from qualtool.workflow.preparing import design_of
-from qualtool.workflow.results import effects
+from qualtool.workflow.results import effects, site_labels
 
 _HEADER = ("Effect", "p", "n", "Published")
 _WIDTHS = (5, 5, 2, 2, 5)
@@ -23,8 +24,8 @@ def effects_of_site(study: Study, site: str) -> tuple[NamedTable, ...]:
 
 def effects_by_indicator(study: Study) -> tuple[NamedTable, ...]:
     """A table for each indicator, one line for each site and period; its caption says how the effects were made."""
-    labels = {key: place.label for key, place in design_of(study).sites.items()}
-    found = effects(study)
+    labels = site_labels(design_of(study))
+    found = effects(study, together=True)
     tables = []
     for indicator in dict.fromkeys(one.indicator for one in found):
         mine = [one for one in found if one.indicator == indicator]
@@ -44,16 +45,18 @@ def _definition(indicator: Indicator) -> tuple[tuple[str, str], ...]:
 
 def _mind(one: SiteEffect, name: str) -> tuple[tuple[str, str], ...]:
     """What has to be minded of an effect, under a name."""
-    words = "; ".join(filter(None, (one.partly, one.effect.assumes if one.effect is not None else "")))
-    return ((name, f"{words}."),) if words else ()
+    made = one.effect
+    rounded = ROUNDED if made is not None and not made.exact else ""
+    words = "; ".join(filter(None, (one.partly, rounded, made.assumes if made is not None else "")))
+    return ((name, sentence(words)),) if words else ()
 
 
 def _cells(one: SiteEffect) -> tuple[str, str, str, str]:
-    published = published_words(one.about)
+    published = published_words(one.printed)
     if one.effect is None:
         return one.apart or one.why_not, "", "", published
     leading = one.effect.leading
     low, high = value_words(one, leading.low), value_words(one, leading.high)
     when = f"{one.at}: " if one.at not in ("", "after") else ""
     words = f"{when}{value_words(one, one.effect.estimate)} ({low} to {high})"
-    return words, p_printed(leading.p), n_words(one), published
+    return words, p_printed(leading), n_words(one), published

@@ -7,10 +7,19 @@ from typing import TypeVar
 
 from qualtool.analysis.result_gaps import gaps
 from qualtool.analysis.site_effects import SiteEffect, site_effects
-from qualtool.analysis.site_results import TOTAL, Figure, Indicator, Published, SiteResults, merged_periods
+from qualtool.analysis.site_results import (
+    PRINTED,
+    TOTAL,
+    Figure,
+    Indicator,
+    Published,
+    SiteResults,
+    Standing,
+    merged_periods,
+)
 from qualtool.analysis.slips import Slip, slips
 from qualtool.errors import FaultyTable, NothingToDo, UnknownName
-from qualtool.formats.results_table import read_results
+from qualtool.formats.results_table import TOTALS, read_results
 from qualtool.store import design, results
 from qualtool.store.design import Design
 from qualtool.store.history import Step
@@ -19,7 +28,7 @@ from qualtool.store.study import Study
 from qualtool.text.turns import Problem
 
 FigureKey = tuple[str, str, str, str, str]
-Said = TypeVar("Said", Indicator, Published)
+Said = TypeVar("Said", Indicator, Standing, Published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What is written of indicators, and of indicators at sites, besides figures; `changes` tells it in words."""
+    """What is written of indicators, and of indicators at sites, besides figures; `changes` tells it in words.
+
+    `gone` is what the sources of a file published and the file no longer has.
+    """
 
     indicators: tuple[Indicator, ...] = ()
+    standings: tuple[Standing, ...] = ()
     published: tuple[Published, ...] = ()
+    gone: tuple[Published, ...] = ()
     changes: tuple[str, ...] = ()
 
 
@@ -68,7 +82,9 @@ class LoadPlan:
     def left(self) -> tuple[str, ...]:
         """What of the study the file no longer has; it stays unless it is replaced."""
         emptied = (words for words in self.said_anew.changes if words not in self.said.changes)
-        return (*(f"{one.place} ({one.source})" if one.source else one.place for one in self.gone), *emptied)
+        of_sources = (one.place for one in self.said_anew.gone)
+        figures = (f"{one.place} ({one.source})" if one.source else one.place for one in self.gone)
+        return (*figures, *of_sources, *emptied)
 
     def slip_told(self, slip: Slip) -> str:
         """A slip behind the lines of the file that it is about."""
@@ -96,25 +112,41 @@ def plan_load(study: Study, path: Path) -> LoadPlan:
         gone=tuple(_gone(kept, found)),
         said=_statements(kept, found, frozenset()),
         said_anew=_statements(kept, found, read.columns),
-        problems=(*read.problems, *gaps(found, read.lines, path.name)),
-        slips=slips(found),
+        problems=(*read.problems, *gaps(found, read.lines, path.name, kept.figures)),
+        slips=tuple(slips(_together(kept, found))),
         lines=read.lines,
     )
+
+
+def _together(kept: SiteResults, found: SiteResults) -> SiteResults:
+    """The indicators of a file as they will be with what the study has of them: one table may contradict another."""
+    keys = {one.key for one in found.indicators}
+    figures = {one.key: one for one in (*kept.figures, *found.figures) if one.indicator in keys}
+    published = {one.key: one for one in (*kept.published, *found.published) if one.indicator in keys}
+    periods = {key: _periods(kept, key, found.periods.get(key, ())) for key in keys}
+    return SiteResults(found.indicators, tuple(figures.values()), published=tuple(published.values()), periods=periods)
 
 
 def _gone(kept: SiteResults, found: SiteResults) -> Iterator[Figure]:
     """Figures of the file's sources that it lacks; without a source, those of its indicators."""
     given = {one.key for one in found.figures}
-    sources = {one.source or (one.indicator,) for one in found.figures}
-    return (one for one in kept.figures if (one.source or (one.indicator,)) in sources and one.key not in given)
+    sources = _sources(found)
+    return (one for one in kept.figures if _source(one) in sources and one.key not in given)
+
+
+def _sources(found: SiteResults) -> set[tuple[str, str]]:
+    return {*map(_source, found.figures), *map(_source, found.published)}
+
+
+def _source(one: Figure | Published) -> tuple[str, str]:
+    """Where something is from; without a source it is known by its indicator."""
+    return (one.source, "") if one.source else ("", one.indicator)
 
 
 def _statements(kept: SiteResults, found: SiteResults, columns: Container[str]) -> Statements:
     """What the file says that the study does not; what it leaves empty stays unless it is in one of these columns."""
     measured = {one.indicator for one in found.figures}
     known = {one.key: one for one in kept.indicators}
-    about = {one.key: one for one in found.published}
-    places = dict.fromkeys([*((one.indicator, one.site) for one in found.figures if one.site != TOTAL), *about])
     told: list[str] = []
     said: list[Indicator] = []
     for one in found.indicators:
@@ -122,15 +154,30 @@ def _statements(kept: SiteResults, found: SiteResults, columns: Container[str]) 
         new = _over(old, replace(one, kind=one.kind if one.key in measured else old.kind), columns)
         said += [new] if one.key not in known or new != old else []
         told += [f"{one.key}: {change}" for change in _changes(old, new)]
-    published = []
-    for place in places:
-        before = kept.about(*place)
-        after = _over(before, about.get(place, Published(*place)), columns)
-        published += [after] if after != before else []
-        changes = _changes(before, after) if place[0] in known else ()
-        told += [f"{place[0]}, site {place[1]}: {change}" for change in changes]
+    standings = [_over(kept.standing(*one.key), one, columns) for one in _standings(found)]
+    standings = [one for one in standings if one != kept.standing(*one.key)]
+    old_published = {one.key: one for one in kept.published}
+    published = [_over(old_published.get(one.key, one), one, columns) for one in found.published]
+    published = [one for one in published if one != old_published.get(one.key)]
+    for stands in standings:
+        changes = _changes(kept.standing(*stands.key), stands) if stands.indicator in known else ()
+        told += [f"{stands.indicator}, site {stands.site}: {change}" for change in changes]
+    for one_published in published:
+        before = old_published.get(one_published.key, Published(*one_published.key))
+        changes = _changes(before, one_published) if one_published.indicator in known else ()
+        told += [f"{one_published.place}: {change}" for change in changes]
     told += _reordered(kept, found)
-    return Statements(tuple(said), tuple(published), tuple(told))
+    given, sources = {one.key for one in found.published}, _sources(found)
+    has_columns = any(name.replace("_", " ") in columns for name in PRINTED)
+    gone = (one for one in kept.published if has_columns and _source(one) in sources and one.key not in given)
+    return Statements(tuple(said), tuple(standings), tuple(published), tuple(gone), tuple(told))
+
+
+def _standings(found: SiteResults) -> list[Standing]:
+    """How the indicators of a file stand at each site that it has, also where it says nothing of that."""
+    said = {one.key: one for one in found.standings}
+    places = dict.fromkeys([*((one.indicator, one.site) for one in found.figures if one.site != TOTAL), *said])
+    return [said.get(place, Standing(*place)) for place in places]
 
 
 def _reordered(kept: SiteResults, found: SiteResults) -> Iterator[str]:
@@ -146,18 +193,12 @@ _COLUMNS = {
     "title": ("indicator",),
     "expected_why": ("expected why",),
     "comparison_change": ("change", "comparison change"),
-    # The source of what was published, not that of the figures.
-    "source": ("effect",),
-    "note": ("change", "effect", "p"),
 }
 
 
 def _over(old: Said, new: Said, columns: Container[str]) -> Said:
     """What is said newly, and where that is empty what was said, unless its column is among these."""
-    told_anew = isinstance(new, Published) and new.is_printed
-    silent = [
-        name for name in old.__dataclass_fields__ if not getattr(new, name) and not (name == "note" and told_anew)
-    ]
+    silent = [name for name in old.__dataclass_fields__ if not getattr(new, name)]
     stays = [name for name in silent if not any(one in columns for one in _COLUMNS.get(name, (name,)))]
     return replace(new, **{name: getattr(old, name) for name in stays})
 
@@ -182,13 +223,16 @@ def load(study: Study, plan: LoadPlan, coder: str, replace: bool = False) -> str
         raise FaultyTable(plan.path, [str(problem) for problem in plan.problems if problem.fatal])
     going = plan.gone if replace else ()
     said = plan.said_anew if replace else plan.said
-    if not (plan.new or plan.changed or said.indicators or said.published or said.changes or going):
+    going_too = said.gone if replace else ()
+    written = said.indicators or said.standings or said.published or said.changes
+    if not (plan.new or plan.changed or written or going or going_too):
         raise NothingToDo(f"All {plan.same} figures of {plan.path.name} are in the study already.")
-    with study.step(_loading_name(plan, len(going), len(said.changes)), coder) as step:
+    with study.step(_loading_name(plan, len(going) + len(going_too), len(said.changes)), coder) as step:
         stated = design.read_design(step.connection)
         kept = results.read_results(step.connection)
         _write(step, plan, said, kept, stated)
         results.remove_figures(step, kept, list(going))
+        results.remove_published(step, kept, list(going_too))
         return step.name
 
 
@@ -211,8 +255,11 @@ def _write(step: Step, plan: LoadPlan, said: Statements, kept: Kept, stated: Des
     for key, of_it in periods.items():
         for position, period in enumerate(of_it):
             results.place_period(step, ids[key], period, position)
-    for about in said.published:
-        results.write_about(step, kept, about, ids[about.indicator], stated.site_ids[about.site])
+    for stands in said.standings:
+        results.write_standing(step, kept, stands, ids[stands.indicator], stated.site_ids[stands.site])
+    for place, about in enumerate(said.published, len(kept.results.published)):
+        site_id = stated.site_ids[about.site] if about.site else None
+        results.write_published(step, kept, about, ids[about.indicator], site_id, place)
 
 
 def _periods(kept: SiteResults, indicator: str, found: Sequence[str]) -> tuple[str, ...]:
@@ -232,18 +279,29 @@ def site_named(stated: Design, name: str) -> str:
 
 
 def site_results(study: Study) -> SiteResults:
-    """All site results of the study. Three statements."""
+    """All site results of the study. Four statements."""
     with study.read() as connection:
         return results.read_results(connection).results
 
 
-def effects(study: Study, names: Sequence[str] = (), sites: Sequence[str] = ()) -> tuple[SiteEffect, ...]:
-    """The effects of the indicators and sites named, or of all. Raises UnknownName."""
+def effects(
+    study: Study, names: Sequence[str] = (), sites: Sequence[str] = (), together: bool = False
+) -> tuple[SiteEffect, ...]:
+    """The effects of the indicators and sites named, or of all; with `together` also of all sites as one (TOTAL).
+
+    Raises UnknownName.
+    """
     with study.read() as connection:
         stated = design.read_design(connection)
         found = results.read_results(connection).results
-    keys = [site_named(stated, name) for name in sites]
-    return site_effects(found, indicators_named(found, names), [key for key in stated.sites if not keys or key in keys])
+    keys = [TOTAL if together and name.casefold() in TOTALS else site_named(stated, name) for name in sites]
+    every = (*stated.sites, TOTAL) if together else tuple(stated.sites)
+    return site_effects(found, indicators_named(found, names), [key for key in every if not keys or key in keys])
+
+
+def site_labels(stated: Design) -> dict[str, str]:
+    """The sites' labels by key, that of all of them together too."""
+    return {**{key: place.label for key, place in stated.sites.items()}, TOTAL: "All sites"}
 
 
 def indicators_named(found: SiteResults, names: Sequence[str]) -> tuple[Indicator, ...]:

@@ -12,7 +12,7 @@ from qualtool.store import saved_searches as store
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.filtering import parse_where
-from qualtool.workflow.quoting import QuoteRequest, asked_for, in_words, themes_meant
+from qualtool.workflow.quoting import QuoteRequest, asked_for, in_words, refuse_unsearchable, themes_meant
 
 _THEMES = ("theme", "not_theme", "overlaps")
 _PLAIN = ("words", "starred", "coder", "unused", "one_each", "under_quoted_first")
@@ -39,6 +39,7 @@ def save(study: Study, name: str, request: QuoteRequest, coder: str) -> str:
         raise NothingToDo("A saved search needs a name; nothing was saved.")
     with study.step("", coder) as step:
         tree = design.read_tree(step.connection)
+        refuse_unsearchable(request.words)
         asked_for(request, tree, quotes.coder_names(step.connection))
         parse_where(request.where, read_voices(step.connection), design.read_design(step.connection))
         kept = _kept(request, tree)

@@ -9,8 +9,9 @@ from qualtool.store import attributions, design
 from qualtool.store.consent import Withheld
 from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
-from qualtool.workflow.disclosure import ConditionReader, identifying, picked_in_print
+from qualtool.workflow.disclosure import ConditionReader, picked_in_print
 from qualtool.workflow.ledger import EVERY_QUOTE, LedgerRequest, ledger
+from qualtool.workflow.naming import identifying
 from qualtool.workflow.sharing import Shared, share
 
 
@@ -53,7 +54,13 @@ def share_release(study: Study, request: LedgerRequest, path: Path) -> tuple[Sha
 
 
 def to_look_at(found: Ledger) -> list[str]:
-    """What somebody should see before a release: names in the words, filters that tell more, quotes to be linked."""
-    named = [f"Quote {quote.number}: the words name {', '.join(quote.names)}." for quote in found.quotes if quote.names]
-    narrowed = [f"Quote {quote.number}: {quote.narrowed}." for quote in found.quotes if quote.crowd.is_narrowed]
-    return [*named, *narrowed, *(f"{person}." for person in found.people)]
+    """What somebody should see before a release: names in the words, filters that tell more, quotes to be linked.
+
+    Only of what leaves with it. A person's other quotes are named beside theirs: they may have left before.
+    """
+    leaving = [quote for quote in found.quotes if quote.may_leave]
+    numbers = {quote.number for quote in leaving}
+    named = [f"Quote {quote.number}: the words name {', '.join(quote.names)}." for quote in leaving if quote.names]
+    narrowed = [f"Quote {quote.number}: {quote.narrowed}." for quote in leaving if quote.crowd.is_narrowed]
+    linked = [person for person in found.people if any(number in numbers for number, *_told in person.quotes)]
+    return [*named, *narrowed, *(f"{person}." for person in linked)]

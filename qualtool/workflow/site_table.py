@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from qualtool.analysis.effects import Interval
 from qualtool.analysis.matrix import SITES
 from qualtool.analysis.site_effects import SiteEffect, period_words, site_effects
-from qualtool.analysis.site_results import MEAN, Published, SiteResults
+from qualtool.analysis.site_results import MEAN, TOTAL, Published, SiteResults, Standing
 from qualtool.analysis.tree import Tree
 from qualtool.store import design, joint, results
 from qualtool.store.design import Design
@@ -32,7 +33,8 @@ def site_facts(study: Study) -> list[list[object]]:
         *_attributes(stated),
         *_figures(found),
         *(_effect(one) for one in site_effects(found, found.indicators, stated.sites)),
-        *(fact for about in found.published for fact in _published(about)),
+        *(fact for one in found.published if one.site != TOTAL for fact in _published(one)),
+        *(fact for one in found.standings for fact in _stands(one)),
         *_judged(beside, tree),
         *_charted(study, tree),
     ]
@@ -85,25 +87,37 @@ def _effect(one: SiteEffect) -> Facts:
         "high": leading.high,
         "p": "" if leading.p is None else leading.p,
         "method": f"{one.effect.kind}; {one.effect.method}",
-        "note": "; ".join(filter(None, (one.apart, one.effect.assumes))),
+        "note": "; ".join(filter(None, (one.apart, _p_note(leading), one.effect.assumes))),
     }
 
 
-def _published(about: Published) -> Iterator[Facts]:
-    """What was printed of an indicator at a site, and what was stated of it beforehand."""
-    of: Facts = {"site": about.site, "name": about.indicator}
-    for what, value in (("published change", about.change), ("published comparison change", about.comparison_change)):
+def _p_note(leading: Interval) -> str:
+    """Between which p-values it is, where the counts allow several."""
+    if not leading.p_is_of_nearest:
+        return ""
+    return f"p at the nearest counts; from {leading.p_low:.2g} to {leading.p_high:.2g}"
+
+
+def _published(one: Published) -> Iterator[Facts]:
+    """What a source prints of an indicator at a site."""
+    adjusted = f"p adjusted for {one.adjusted}" if one.p and one.adjusted else ""
+    of: Facts = {"site": one.site, "name": one.indicator, "period": one.period, "source": one.source, "note": one.note}
+    for what, value in (("published change", one.change), ("published comparison change", one.comparison_change)):
         if value:
             yield of | {"what": what, "value": value}
-    if about.effect:
-        also = (f"also printed: {name.replace('_', ' ')} {words}" for name, words in about.otherwise)
-        note = "; ".join([*([f"p adjusted for {about.adjusted}"] if about.adjusted else []), *also])
-        published = {"what": "published effect", "value": about.effect, "p": about.p}
-        yield of | published | {"source": about.source, "note": note}
-    if about.expected:
-        yield of | {"what": "expected to move", "value": about.expected, "note": about.expected_why}
-    if about.excluded:
-        yield of | {"what": "excluded", "value": "yes", "note": about.excluded}
+    if one.effect or one.p:
+        what = "published effect" if one.effect else "published p"
+        note = "; ".join(filter(None, (adjusted, one.note)))
+        yield of | {"what": what, "value": one.effect, "p": one.p, "note": note}
+
+
+def _stands(one: Standing) -> Iterator[Facts]:
+    """What was stated of an indicator at a site beforehand."""
+    of: Facts = {"site": one.site, "name": one.indicator}
+    if one.expected:
+        yield of | {"what": "expected to move", "value": one.expected, "note": one.expected_why}
+    if one.excluded:
+        yield of | {"what": "excluded", "value": "yes", "note": one.excluded}
 
 
 def _judged(beside: Beside, tree: Tree) -> Iterator[Facts]:

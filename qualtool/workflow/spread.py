@@ -1,6 +1,7 @@
 """Spread: the ledger's quotes against the achieved sample, for the screen, a table and a figure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qualtool.analysis.findings import CONTRARY, QUALIFYING
@@ -15,6 +16,7 @@ from qualtool.store.study import Study
 from qualtool.store.voices import read_voices
 from qualtool.workflow.coding import speaking
 from qualtool.workflow.filtering import parse_where
+from qualtool.workflow.naming import named_outside
 from qualtool.workflow.printed_quotes import voiced_quotes
 from qualtool.workflow.sharing import Shared, share
 
@@ -41,7 +43,7 @@ def spread(study: Study, where: Sequence[str] = (), every: bool = False) -> Spre
     sample = [voice for voice in speaking(voices) if chosen.holds(voice)]
     stages = [place.label for place in stated.stages.values()]
     groups, people, squares = spread_of(sample, counted, stages, list(dict.fromkeys(stated.types.values())))
-    return Spread(
+    found = Spread(
         filter=str(chosen),
         counted=ALL if every else USED,
         ledger=len(ledger),
@@ -54,6 +56,8 @@ def spread(study: Study, where: Sequence[str] = (), every: bool = False) -> Spre
         one_sided=one_sided,
         study=stated.study,
     )
+    told = "\n".join((found.filter, *(one.name for one in found.people), *found.notes))
+    return replace(found, names=named_outside(told, voices, stated))
 
 
 def _one_sided(

@@ -110,13 +110,21 @@ def sites_truth_table(study: Study, conditions: Sequence[str], outcome: str, bey
         heard = {voice.site for voice in voices if not withdrew(voice.attributes.get("consent", ""))}
     if not one.better:
         raise NothingToDo(f"Whether more of {one.key} is better is not stated. Load it with a column `better`.")
-    found = {effect.site: effect for effect in effects(study, [one.key])}
+    worked = effects(study, [one.key])
+    found = {effect.site: effect for effect in worked}
     known = _Known(stated, tree, beside, coded, heard)
     made = list({one.name: one for one in map(known.condition, conditions)}.values())
     sites = [_site_set(key, stated, made, found.get(key), beyond_chance) for key in stated.sites]
     side = "interval" if beyond_chance else "effect"
-    rules = (*(condition.rule for condition in made), f"{one.key}: 1 where the {side} is on the better side of 0")
+    outcome_rule = f"{one.key}: 1 where the {side}{_which_period(worked)} is on the better side of 0"
+    rules = (*(condition.rule for condition in made), outcome_rule)
     return truth_table([condition.name for condition in made], one.key, sites, rules)
+
+
+def _which_period(worked: Sequence[SiteEffect]) -> str:
+    """From which period to which the outcome is, where the indicator has several effects."""
+    periods = list(dict.fromkeys(f" from {one.since} to {one.at}" for one in worked if one.since))
+    return periods[-1] if len(periods) > 1 else ""
 
 
 def _site_set(
@@ -188,7 +196,7 @@ class _Known:
         stated = {site: said for site, place in self.stated.sites.items() if (said := place.attributes.get(attribute))}
         spelt = {one.casefold(): one for one in stated.values()}
         if value.casefold() not in spelt:
-            raise BadValue(f"value of {attribute}", value, sorted(stated.values()))
+            raise BadValue(f"value of {attribute}", value, sorted(spelt.values()))
         name = f"{attribute}={spelt[value.casefold()]}"
         holds = {site: int(said.casefold() == value.casefold()) for site, said in stated.items()}
         return _Condition(name, f"{name}: 1 where the site's {attribute} is that", holds)

@@ -6,6 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from qualtool.analysis.attributing import INTERVIEWER
+from qualtool.analysis.attributions_before import (
+    attributed,
+    completed,
+    contradicted,
+    contradiction,
+    narrated,
+    says_whose,
+    source_of,
+)
 from qualtool.analysis.attributions_read import MODE, AttributionReader, Told, bare
 from qualtool.analysis.verification import DISCLOSES, FACTS, SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource
 from qualtool.analysis.voices import Voice
@@ -50,16 +59,16 @@ def check_draft(
     long: list[Quotation] = []
     short: list[Quotation] = []
     elsewhere: list[Quotation] = []
-    for quotation in quotations(draft):
-        words = words_of(quotation.text)
-        if word_count(words) < FEWEST_WORDS and quotation.kind != UNMARKED:
-            short.append(quotation)
-        elif quotation.elsewhere or any(entry and words.folded[: len(entry)] == entry for entry in listed):
-            elsewhere.append(quotation)
-        else:
-            long.append(quotation)
     with study.read() as connection:
         checker = _Checker(connection)
+        for quotation in map(checker.attributed, quotations(draft)):
+            words = words_of(quotation.text)
+            if word_count(words) < FEWEST_WORDS and quotation.kind != UNMARKED:
+                short.append(quotation)
+            elif quotation.elsewhere or any(entry and words.folded[: len(entry)] == entry for entry in listed):
+                elsewhere.append(quotation)
+            else:
+                long.append(quotation)
         findings: list[DraftFinding] = []
         for number, quotation in enumerate(long, 1):
             found = checker.finding(len(findings) + 1, draft.name, quotation)
@@ -122,13 +131,19 @@ class _Checker:
             {key: place.label for key, place in stated.stages.items()},
             stated.types,
         )
+        self._types = stated.types
         self._told: dict[str, tuple[Told, frozenset[str]]] = {}
         self._sources: dict[str, Source] = {}
+
+    def attributed(self, quotation: Quotation) -> Quotation:
+        """A quotation with the attribution before it or in its note, where none stands after it."""
+        return attributed(quotation, self._reader)
 
     def finding(self, number: int, draft: str, quotation: Quotation) -> DraftFinding:
         """The verdict on one quotation, with its source."""
         quote = printed(quotation.text, self._left_out, quotation.breaks)
         told, fitting = self._fitting(quotation.attribution)
+        hinted = Told() if quotation.attribution else narrated(quotation, self._reader)
         matches = self._matches(quote, told, fitting)
         best = self._best(quote, matches)
         without = () if quotation.attribution else (NO_ATTRIBUTION,)
@@ -138,6 +153,11 @@ class _Checker:
         heard = self._heard(best)
         source = self._source(best, heard)
         ok, fault = self._judged(quotation.attribution, told, best, heard)
+        near = source_of(quotation)
+        if near and fault == WORDING and completed(quotation, near, source.attribution, self._reader):
+            ok, fault = True, ""
+        withheld = self._withheld(best, heard)
+        against = () if withheld else self._against(quote, hinted, best, heard)
         others = [one.transcript_id for one in matches if one.stands and one.transcript_id != best.transcript_id]
         is_elsewhere = best.stands and not best.fits
         return DraftFinding(
@@ -148,11 +168,26 @@ class _Checker:
             source,
             ok,
             best.check.changes,
-            (*best.check.warnings, *without),
-            self._withheld(best, heard),
+            (*best.check.warnings, *against, *without),
+            withheld,
             fault,
             tuple(sorted(self._names[one] for one in others)) if is_elsewhere else (),
+            near is not None and says_whose(quotation, near, self._reader),
         )
+
+    def _against(self, quote: Printed, hinted: Told, best: _Match, heard: Sequence[Voice]) -> tuple[str, ...]:
+        """What to warn of where the words of the sentence name others than those who said it."""
+        if not heard or not contradicted(hinted, self._there(best), self._types):
+            return ()
+        # The words may stand in another encounter too, which the sentence fits.
+        names = {name for name, said in self._of_transcript.items() if not contradicted(hinted, said, self._types)}
+        fitting = frozenset(one for one, name in self._names.items() if name in names)
+        if any(match.stands and match.fits for match in self._matches(quote, hinted, fitting)):
+            return ()
+        return (contradiction(hinted, heard[0], self._reader),)
+
+    def _there(self, match: _Match) -> list[Voice]:
+        return self._of_transcript[self._names[match.transcript_id]]
 
     def _fitting(self, attribution: str) -> tuple[Told, frozenset[str]]:
         """What an attribution tells, and the transcripts that it fits."""

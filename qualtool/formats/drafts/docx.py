@@ -17,6 +17,8 @@ from qualtool.text.drafts import Paragraph
 _UNREAD = frozenset("instrText delText delInstrText pPr rPr sdtPr sdtEndPr rt tblPr tblGrid trPr tcPr".split())
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
+_MARKS = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
+_EDGES = {"headerReference": "header", "footerReference": "footer"}
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNKNOWN_SIGN = "\N{WHITE SQUARE}"
 
@@ -46,6 +48,8 @@ class LaidOut:
     """A paragraph with the elements that it was read from: its `w:p`, or several where a mark between was deleted.
 
     `part` is the part of the package that holds them; `page` is 0 where the file tells of no pages, and in notes.
+    `marks` and `note` are as those of a Paragraph.
+    `edge` is "header" or "footer" of a page; empty elsewhere.
     """
 
     look: Look
@@ -56,6 +60,9 @@ class LaidOut:
     page: int = 0
     in_table: bool = False
     part: str = ""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    note: str = ""
+    edge: str = ""
 
     def add(self, text: str, element: Any, author: str | None) -> None:
         """Adds the text of an element, which `author` put in as a tracked change, None for nobody."""
@@ -67,9 +74,10 @@ class LaidOut:
 
 
 def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
-    """The paragraphs of a .docx draft: the text with its tables and text boxes, then the notes. Raises UnreadableFile.
+    """The paragraphs of a .docx draft: the text with its tables and text boxes, the notes, then headers and footers.
 
-    Pages are those that Word last counted, or as explicit breaks tell; None where the file tells nothing.
+    Pages are those that Word last counted, or as explicit breaks tell; None where the file tells nothing. Raises
+    UnreadableFile.
     """
     try:
         laid = laid_out(Package(path, raw))
@@ -77,15 +85,17 @@ def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
         raise refused(path, refusal.problem) from refusal
     except RecursionError as error:
         raise UnreadableFile(path, TOO_DEEP) from error
-    body = body_indent((one.look, len(one.text)) for one in laid if not one.in_table)
+    body = body_indent((one.look, len(one.text)) for one in laid if not one.in_table and not one.edge)
     return tuple(
         Paragraph(
             number,
             one.text,
             one.page or None,
-            one.look.is_block(float("inf") if one.in_table else body),
-            one.look.is_heading,
+            not one.edge and one.look.is_block(float("inf") if one.in_table else body),
+            one.look.is_heading and not one.edge,
             tuple(one.tracked.found),
+            tuple(one.marks),
+            one.note,
         )
         for number, one in enumerate(laid, 1)
     )
@@ -96,12 +106,15 @@ def laid_out(package: Package) -> list[LaidOut]:
     related = package.related(package.main)
     styles = Styles(next((package.xml(part) for kind, part in related if kind == "styles"), None))
     walk = _Walk(styles)
-    laid = list(walk.blocks(package.xml(package.main)))
+    root = package.xml(package.main)
+    laid = list(walk.blocks(root))
     for one in laid:
         one.part, one.page = package.main, one.page if walk.tells_pages else 0
     for kind, part in related:
         if kind in _NOTES:
             laid += _notes(package.xml(part), _NOTES[kind], part, styles)
+    if any(one.part == package.main and one.text.strip() for one in laid):
+        laid += _edges(package, root, styles)
     return [one for one in laid if one.text.strip()]
 
 
@@ -110,8 +123,32 @@ def _notes(root: Any, kind: str, part: str, styles: Styles) -> Iterator[LaidOut]
     for note in root:
         if name_of(note) == kind and value_of(note, "type") in ("", "normal"):
             for one in _Walk(styles, 0).blocks(note):
-                one.part = part
+                one.part, one.note = part, f"{kind} {value_of(note, 'id')}"
                 yield one
+
+
+def _edges(package: Package, root: Any, styles: Styles) -> Iterator[LaidOut]:
+    """The paragraphs of the pages' headers and footers, of those that the text's sections refer to and show."""
+    names = {ref: (kind, name) for ref, kind, name in package.relations(package.main)}
+    settings = next((package.xml(name) for kind, name in names.values() if kind == "settings"), None)
+    shown = {"", "default"}
+    if any(has(section, "titlePg") for section in root.iter() if name_of(section) == "sectPr"):
+        shown.add("first")
+    if settings is not None and has(settings, "evenAndOddHeaders"):
+        shown.add("even")
+    met: set[str] = set()
+    for reference in root.iter():
+        edge = _EDGES.get(name_of(reference))
+        if edge is None or value_of(reference, "type") not in shown:
+            continue
+        ref = next((str(value) for key, value in reference.items() if key.rpartition("}")[2] == "id"), "")
+        kind, part = names.get(ref, ("", ""))
+        if kind != edge or part in met:
+            continue
+        met.add(part)
+        for one in _Walk(styles, 0).blocks(package.xml(part)):
+            one.part, one.edge = part, edge
+            yield one
 
 
 class _Walk:
@@ -136,7 +173,7 @@ class _Walk:
                 continue
             elif name and name not in _UNREAD and name not in ("del", "moveFrom"):
                 yield from self.blocks(element, in_table or name == "tbl")
-        if self._pending is not None and name_of(parent) in ("body", "tc", "footnote", "endnote"):
+        if self._pending is not None and name_of(parent) in ("body", "tc", "footnote", "endnote", "hdr", "ftr"):
             yield self._pending
             self._pending = None
 
@@ -167,6 +204,8 @@ class _Walk:
                 self._inline(element, laid, value_of(element, "author"), boxes)
             elif name == "AlternateContent":
                 self._inline(alternative(element), laid, author, boxes)
+            elif name in _MARKS:
+                laid.marks.append((len(laid.text), f"{_MARKS[name]} {value_of(element, 'id')}"))
             elif name == "txbxContent":
                 boxes += _Walk(self._styles, self._page).blocks(element)
             elif name == "lastRenderedPageBreak" or (name == "br" and value_of(element, "type") == "page"):

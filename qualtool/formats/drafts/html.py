@@ -8,6 +8,7 @@ from typing import Any
 from qualtool.errors import UnreadableFile
 from qualtool.formats.drafts.decoded_text import text_of
 from qualtool.formats.drafts.looks import Look, body_indent
+from qualtool.formats.drafts.note_marks import sign_of, without_signs
 from qualtool.formats.drafts.refusals import TOO_DEEP
 from qualtool.text.drafts import Paragraph
 
@@ -35,14 +36,25 @@ _XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 @dataclass(slots=True)
 class _Walk:
-    """The paragraphs met so far with their looks, and the words of the one in the making."""
+    """The paragraphs met so far with their looks, and the words of the one in the making.
+
+    `marks` are each paragraph's references within the page, `named` what paragraph (from 0) each name leads to; `keys`
+    and `names` are those of the one in the making.
+    """
 
     found: list[tuple[str, Look]] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    marks: list[tuple[tuple[int, str], ...]] = field(default_factory=list)
+    named: dict[str, int] = field(default_factory=dict)
 
     def read(self, element: Any, look: Look) -> None:
         """Reads an element and what is in it; `look` is that of the paragraph around it."""
         name = element.tag.casefold() if isinstance(element.tag, str) else ""
+        self.names += _names(element) if name else []
+        if name and _is_note_mark(element, name):
+            self._refer(element)
         if name and not _is_left_out(element, name):
             if name in _BLOCKS:
                 self._close(look)
@@ -67,10 +79,26 @@ class _Walk:
     def _close(self, look: Look) -> None:
         """Ends the paragraph in the making, if it has words."""
         lines = (_SPACES.sub(" ", line).strip() for line in "".join(self.pieces).split("\v"))
-        text = "\n".join(line for line in lines if line)
+        text, marks = without_signs("\n".join(line for line in lines if line), self.keys)
         self.pieces.clear()
+        self.keys = []
         if text:
+            self.named |= {name: len(self.found) for name in self.names if name not in self.named}
+            self.names.clear()
+            self.marks.append(marks)
             self.found.append((text, look))
+
+    def _refer(self, mark: Any) -> None:
+        """Keeps the place of a note's number, and the names within it."""
+        for element in mark.iter("a"):
+            self.names += _names(element)
+            if (element.get("href") or "").startswith("#"):
+                self.pieces.append(sign_of(self.keys, element.get("href")[1:]))
+
+    def notes(self) -> dict[int, str]:
+        """The paragraphs that are notes, from 0, with their keys: what an earlier paragraph refers to."""
+        referred = [(at, key) for at, marks in enumerate(self.marks) for _place, key in marks]
+        return {self.named[key]: key for at, key in reversed(referred) if at < self.named.get(key, -1)}
 
 
 def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
@@ -89,9 +117,10 @@ def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
     except RecursionError as error:
         raise UnreadableFile(path, TOO_DEEP) from error
     body = body_indent((look, len(text)) for text, look in walk.found)
+    notes = walk.notes()
     return tuple(
-        Paragraph(number, text, None, look.is_block(body), look.is_heading)
-        for number, (text, look) in enumerate(walk.found, 1)
+        Paragraph(number, text, None, look.is_block(body), look.is_heading, (), marks, notes.get(number - 1, ""))
+        for number, ((text, look), marks) in enumerate(zip(walk.found, walk.marks, strict=True), 1)
     )
 
 
@@ -105,6 +134,11 @@ def _look(element: Any, name: str, around: Look) -> Look:
     indent = round(float(measure["size"].strip(".") or 0) * _UNITS[measure["unit"].lower()], 1) if measure else 0.0
     is_listed = around.is_listed or name in ("ul", "ol", "dl")
     return replace(around, indent=around.indent + indent, is_listed=is_listed, is_heading=name in _HEADINGS)
+
+
+def _names(element: Any) -> list[str]:
+    """The names by which links within the page find an element."""
+    return [name for name in (element.get("id"), element.get("name")) if name]
 
 
 def _is_left_out(element: Any, name: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from qualtool.formats.drafts.decoded_text import text_of
+from qualtool.formats.drafts.note_marks import sign_of, without_signs
 from qualtool.text.attributions import note_alone
 from qualtool.text.drafts import Paragraph
 from qualtool.text.labels import is_role
@@ -20,7 +21,7 @@ _QUOTED = re.compile(r"\s{0,3}>\s?")
 _ITEM = re.compile(r"\s*(?:[*+-]|\d{1,9}[.)])\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _DEFINED = re.compile(r"\s{0,3}\[(?P<name>[^\]^][^\]]*)\]:\s*\S+.*$")
-_NOTE = re.compile(r"\s{0,3}\[\^[^\]\s]+\]:\s*")
+_NOTE = re.compile(r"\s{0,3}\[\^(?P<key>[^\]\s]+)\]:\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _LABELLED = re.compile(r"\s*[*_]{0,3}(?P<label>[^\W_][^\n\t:;?!\"“”*_]{0,39}?)\s*:[*_]{0,3}\s")
@@ -28,11 +29,11 @@ _LABELLED = re.compile(r"\s*[*_]{0,3}(?P<label>[^\W_][^\n\t:;?!\"“”*_]{0,39}
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = 0xF0000
 """Escaped signs are kept here, in a private part of Unicode, until the marks around them have gone."""
+_REFERENCE = re.compile(r"\[\^(?P<key>[^\]\s]+)\]")
 _ADDRESS = r"(?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?"
 _MARKS = (
     (re.compile(rf"!\[([^\]]*)\]\({_ADDRESS}\)"), ""),
     (re.compile(rf"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\({_ADDRESS}\)"), r"\1"),
-    (re.compile(r"\[\^[^\]\s]+\]"), ""),
     (re.compile(r"<((?:https?|mailto):[^>\s]+)>"), r"\1"),
     (re.compile(r"<q(?:\s[^>]*)?>", re.IGNORECASE), "“"),
     (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
@@ -52,6 +53,7 @@ class _Gathering:
     lines: list[str] = field(default_factory=list)
     is_block: bool = False
     is_heading: bool = False
+    note: str = ""
 
 
 def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
@@ -60,9 +62,11 @@ def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
     defined = frozenset(match["name"].casefold() for match in map(_DEFINED.match, text.split("\n")) if match)
     found: list[Paragraph] = []
     for gathering in _gathered(text.expandtabs(4).split("\n")):
-        words = _shown("\n".join(gathering.lines), defined).strip()
+        keys: list[str] = []
+        words, marks = without_signs(_shown("\n".join(gathering.lines), defined, keys), keys)
         if words:
-            found.append(Paragraph(len(found) + 1, words, None, gathering.is_block, gathering.is_heading))
+            number, note = len(found) + 1, gathering.note
+            found.append(Paragraph(number, words, None, gathering.is_block, gathering.is_heading, (), marks, note))
     return tuple(found)
 
 
@@ -129,18 +133,23 @@ def _begun(bare: str, current: _Gathering) -> Iterator[_Gathering]:
     else:
         for form in (_ITEM, _NOTE):
             begun = form.match(bare)
+            current.note = begun["key"] if begun and form is _NOTE else current.note
             bare = bare[begun.end() :] if begun else bare
         current.lines.append(bare)
 
 
-def _shown(source: str, defined: frozenset[str]) -> str:
-    """The words that a paragraph's source shows; its lines run on, but for hard breaks, labels and attributions."""
+def _shown(source: str, defined: frozenset[str], keys: list[str]) -> str:
+    """The words that a paragraph's source shows; its lines run on, but for hard breaks, labels and attributions.
+
+    A private sign stands for each reference to a note, and the notes' names are added to `keys`.
+    """
     text = _ESCAPED.sub(lambda escaped: chr(_PRIVATE + ord(escaped[1])), source)
     lines = text.split("\n")
     text = lines[0].rstrip()
     for before, line in pairwise(lines):
         hard = before.endswith(("  ", "\\"))
         text = text.removesuffix("\\") + ("\n" if hard or _stands_apart(line) else " ") + line.strip()
+    text = _REFERENCE.sub(lambda reference: sign_of(keys, reference["key"]), text)
     for form, shown in _MARKS:
         text = form.sub(shown, text)
     text = re.sub(r"\[([^\[\]]+)\]\[([^\[\]]*)\]", lambda link: _linked(link, defined), text)

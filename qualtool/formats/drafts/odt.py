@@ -25,6 +25,7 @@ _SPACES = {
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
 }
 _UNREAD = frozenset(
     "tracked-changes annotation annotation-end note-citation hidden-text hidden-paragraph ruby-text desc title"
@@ -36,7 +37,11 @@ _RUN_OF_SPACE = re.compile(r"[ \t\r\n]+")
 _SHOWN = re.compile(r"[ \t\r\n]+|[^ \t\r\n]")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, KeyError, ValueError)
 _MOST_SPACES = 1000
-TEXT_PART = "content.xml"
+TEXT_PART, STYLES_PART = "content.xml", "styles.xml"
+_EDGES = {
+    **dict.fromkeys(("header", "header-first", "header-left"), "header"),
+    **dict.fromkeys(("footer", "footer-first", "footer-left"), "footer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +79,52 @@ class Piece:
 
 @dataclass(slots=True)
 class LaidOut:
-    """A paragraph with the places in the file that its words were read from; `page` is 0 before any is told."""
+    """A paragraph with the places in the file that its words were read from; `page` is 0 before any is told.
+
+    `edge` is "header" or "footer" of a page; empty elsewhere. `marks` and `note` are as those of a Paragraph.
+    """
 
     look: Look
     page: int = 0
     text: str = ""
     pieces: list[Piece] = field(default_factory=list)
     tracked: Tracked = field(default_factory=Tracked)
+    edge: str = ""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OdtText:
-    """The paragraphs with words of an .odt, people's comments on them, and the root of the part that they stand in."""
+    """The paragraphs with words of an .odt, people's comments on them, and the roots of the parts that they stand in.
+
+    `styles` holds the headers and footers.
+    """
 
     root: Any
+    styles: Any
     paragraphs: list[LaidOut]
     comments: list[DraftComment]
     tells_pages: bool
 
 
 def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
-    """The paragraphs of an .odt draft, the notes after the text; pages as far as breaks tell. Raises UnreadableFile."""
+    """The paragraphs of an .odt draft, the notes after the text, then headers and footers. Raises UnreadableFile.
+
+    Pages as far as breaks tell.
+    """
     read = laid_out(path, raw)
-    body = body_indent((one.look, len(one.text)) for one in read.paragraphs)
+    body = body_indent((one.look, len(one.text)) for one in read.paragraphs if not one.edge)
     return tuple(
         Paragraph(
             number,
             one.text,
             one.page if read.tells_pages and one.page else None,
-            one.look.is_block(body),
-            one.look.is_heading,
+            one.look.is_block(body) and not one.edge,
+            one.look.is_heading and not one.edge,
             tuple(one.tracked.found),
+            tuple((min(at, len(one.text)), key) for at, key in one.marks),
+            one.note,
         )
         for number, one in enumerate(read.paragraphs, 1)
     )
@@ -117,11 +137,13 @@ def laid_out(path: Path, raw: bytes) -> OdtText:
     try:
         for text in content.iter(_tag("office", "text")):
             walk.blocks(text, in_list=False)
+        laid = [*walk.laid, *walk.notes]
+        if any(one.text.strip() for one in laid):
+            laid += walk.edges(styles)
     except RecursionError as error:
         raise UnreadableFile(path, TOO_DEEP) from error
-    laid = [*walk.laid, *walk.notes]
     comments = walk.annotations.placed(laid)
-    return OdtText(content, [one for one in laid if one.text.strip()], comments, walk.tells_pages)
+    return OdtText(content, styles, [one for one in laid if one.text.strip()], comments, walk.tells_pages)
 
 
 def _parts(path: Path, raw: bytes) -> tuple[Any, Any]:
@@ -132,7 +154,7 @@ def _parts(path: Path, raw: bytes) -> tuple[Any, Any]:
     try:
         with zipfile.ZipFile(BytesIO(raw)) as package:
             roots = []
-            for name in (TEXT_PART, "styles.xml"):
+            for name in (TEXT_PART, STYLES_PART):
                 with package.open(name) as part:
                     xml = part.read(LARGEST_PART + 1)
                 if len(xml) > LARGEST_PART:
@@ -154,6 +176,12 @@ def _written(holder: Any, follows: bool) -> str:
 
 def _tag(space: str, name: str) -> str:
     return f"{{{_SPACES[space]}}}{name}"
+
+
+def _holds_paragraphs(element: Any) -> bool:
+    """Whether a text box, or any other shape that is drawn, has paragraphs of its own."""
+    drawn = element.tag.startswith(f"{{{_SPACES['draw']}}}")
+    return drawn and any(name_of(part) in ("p", "h", "list") for part in element)
 
 
 def _styles_in(root: Any) -> Iterator[Any]:
@@ -284,23 +312,38 @@ class _Walk:
             elif name == "annotation-end":
                 self.annotations.end(part, laid)
             elif name == "note-body":
-                self._note(part)
-            elif name == "text-box":
+                self._note(part, laid)
+            elif name == "text-box" or (name and _holds_paragraphs(part)):
                 self.blocks(part, in_list=False)
             elif name and name not in _UNREAD:
                 self._inline(part, laid)
             self._add(laid, part, follows=True)
+
+    def edges(self, styles: Any) -> Iterator[LaidOut]:
+        """The paragraphs of the pages' headers and footers, which stand with the styles."""
+        for page in styles.iter(_tag("style", "master-page")):
+            for part in page:
+                edge = _EDGES.get(name_of(part))
+                if edge is None or part.get(_tag("style", "display")) == "false":
+                    continue
+                within = _Walk(self._styles, _changes_in(part), self.annotations)
+                within.blocks(part, in_list=False)
+                for laid in within.laid:
+                    laid.page, laid.edge = 0, edge
+                yield from within.laid
 
     def _lines_of(self, annotation: Any) -> list[str]:
         within = _Walk(self._styles, self._changes)
         within.blocks(annotation, in_list=False)
         return [laid.text for laid in within.laid]
 
-    def _note(self, body: Any) -> None:
+    def _note(self, body: Any, laid: LaidOut) -> None:
         within = _Walk(self._styles, self._changes, self.annotations)
         within.blocks(body, in_list=False)
+        key = f"note {len(self.notes) + 1}"
+        laid.marks += [(len(laid.text), key)] if within.laid else []
         for note in within.laid:
-            note.page = self._page
+            note.page, note.note = self._page, key
         self.notes += within.laid
 
     def _add(self, laid: LaidOut, holder: Any, follows: bool) -> None:

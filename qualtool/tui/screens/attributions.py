@@ -13,13 +13,17 @@ from textual.widgets.option_list import Option
 
 from qualtool.analysis.attributing import FEW, Disclosure, FormCount
 from qualtool.text.display import one_line
+from qualtool.tui.actions import REDO, UNDO
 from qualtool.tui.program import Program
-from qualtool.tui.prompts import AskLine
+from qualtool.tui.prompts import AskChoice, AskLine
 
 if TYPE_CHECKING:
     from qualtool.workflow import Study
 
-HINT = "a accepts · A accepts all not decided · c coarsens · x takes the decision back · t changes the template · Esc"
+HINT = (
+    "Enter or c coarsens · a accepts · A accepts all not decided · x takes the decision back · t changes the template"
+)
+NO_FORMS = "There is no form of attribution yet: they come with transcripts (F2, then a)"
 
 
 class AttributionsScreen(ModalScreen[None]):
@@ -32,6 +36,8 @@ class AttributionsScreen(ModalScreen[None]):
         Binding("c,enter", "coarsen", show=False),
         Binding("x,delete", "take_back", show=False),
         Binding("t", "template", show=False),
+        Binding(UNDO.key, "step_back('undo')", show=False, id=UNDO.binding_id),
+        Binding(REDO.key, "step_back('redo')", show=False, id=REDO.binding_id),
     ]
     DEFAULT_CSS = """
     AttributionsScreen { align: center middle; }
@@ -60,7 +66,8 @@ class AttributionsScreen(ModalScreen[None]):
             yield Static(classes="title", id="template", markup=False)
             yield Static(classes="hint", id="count", markup=False)
             yield OptionList()
-            yield Static(Content(HINT), classes="hint")
+            undo, redo = self.program.first_key(UNDO), self.program.first_key(REDO)
+            yield Static(Content(f"{HINT} · {undo} undoes · {redo} does again · Esc"), classes="hint")
 
     def on_mount(self) -> None:
         self._show()
@@ -88,15 +95,27 @@ class AttributionsScreen(ModalScreen[None]):
     # Deciding
 
     def action_accept(self) -> None:
+        if self.form is not None:
+            self.program.do(self._accept(self.form))
+
+    async def _accept(self, form: FormCount) -> None:
+        """Accepts a form; what was coarsened was decided for a reason, so it is asked about first."""
         from qualtool.workflow import disclosure
 
-        if self.form is not None:
-            self._step(disclosure.accept, self.form.form)
+        if form.printed != form.form:
+            choices = [("yes", f"Print {one_line(form.form)}"), ("no", f"Keep {one_line(form.printed)}")]
+            title = f"{one_line(form.form)} was coarsened. Accept it as it is?"
+            if await self.app.push_screen_wait(AskChoice(title, choices)) != "yes":
+                return
+        await self._taken(disclosure.accept, form.form)
 
     def action_accept_all(self) -> None:
         from qualtool.workflow import disclosure
 
-        self._step(disclosure.accept, disclosure.ALL)
+        if self.made.forms:
+            self._step(disclosure.accept, disclosure.ALL)
+        else:
+            self.program.tell(NO_FORMS, "")
 
     def action_take_back(self) -> None:
         from qualtool.workflow import disclosure
@@ -132,12 +151,22 @@ class AttributionsScreen(ModalScreen[None]):
         if template:
             await self._taken(disclosure.set_template, template)
 
+    def action_step_back(self, which: str) -> None:
+        self.program.do(self._step_back(which))
+
+    async def _step_back(self, which: str) -> None:
+        await self.program.step_back(which)
+        await self._show_again()
+
     def _step(self, step: Callable[..., str], *what: Any) -> None:
         self.program.do(self._taken(step, *what))
 
     async def _taken(self, step: Callable[..., str], *what: Any) -> None:
         study: Study = self.program.opened
         await self.program.take_step(step, study, *what, self.program.coder)
+        await self._show_again()
+
+    async def _show_again(self) -> None:
         await self.read(self.program)
         # Esc may have come while the step was being written.
         if self.is_attached:

@@ -11,6 +11,7 @@ from textual.coordinate import Coordinate
 from textual.widgets import DataTable, Static
 
 from qualtool.analysis.joint_display import BY_EFFECT, BY_KIND, JointDisplay, JointRow, JointTheme
+from qualtool.analysis.matrix import stretch_text
 from qualtool.analysis.site_results import Indicator
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
@@ -25,13 +26,15 @@ from qualtool.tui.screens.display_lines import (
     theme_lines,
 )
 from qualtool.tui.screens.display_steps import Column, DisplaySteps
-from qualtool.tui.screens.exporting import ask_path, tell_shared
+from qualtool.tui.screens.exporting import share_to_file
+from qualtool.tui.screens.result_lines import shortened
 from qualtool.tui.widgets.keys_footer import KeysFooter
 
 _NARROW, _WIDE = 17, 31
 _THEME_NARROW, _THEME_WIDE = 17, 26
 _SITE_NARROW, _SITE_WIDE = 10, 18
 _ABOUT_WIDE = 24
+_CHOICE_WIDE = 66
 
 
 class DisplayScreen(DisplaySteps):
@@ -189,19 +192,35 @@ class DisplayScreen(DisplaySteps):
 
     def action_open_source(self) -> None:
         """To what stands in the cell: the effect's figures, or the site's own summary in the matrix."""
-        from qualtool.tui.screens.matrix_findings import Evidence
-
         row, column = self.row, self.column
         if row is None or column is None or isinstance(column, str):
             return
         if isinstance(column, Indicator):
             self.program.do(self.program.enter("results", column.key, row.site))
             return
+        self.program.do(self._to_summary(row, column))
+
+    async def _to_summary(self, row: JointRow, column: JointTheme) -> None:
+        """To a summary of the site itself under a theme; where there are several, asks which."""
+        from qualtool.tui.screens.matrix_findings import Evidence
+
         summaries = row.cells[column.id].summaries
-        if summaries:
-            self.program.do(self.program.enter("matrix", Evidence(*summaries[-1].place, of_site=True)))
-        else:
+        if not summaries:
             self.program.tell(f"{row.label} has no summary of its own under {column.name}; F5 goes to the matrix", "")
+            return
+        place = "0"
+        if len(summaries) > 1:
+            begins = (" ".join(filter(None, map(stretch_text, one.stretches))) for one in summaries)
+            heads = (f"{one.stage}, {one.column}: {words}" for one, words in zip(summaries, begins, strict=True))
+            choices = [(str(number), shortened(words, _CHOICE_WIDE)) for number, words in enumerate(heads)]
+            place = await self.app.push_screen_wait(AskChoice(f"{row.label}, {column.name}: which summary?", choices))
+        if place:
+            await self.program.enter("matrix", Evidence(*summaries[int(place)].place, of_site=True))
+
+    def action_across(self) -> None:
+        """From the table to what stands below it, to scroll it, and back."""
+        below = self.query_one("#below", VerticalScroll)
+        (self.table if self.focused is below else below).focus()
 
     def action_to_results(self) -> None:
         row, column = self.row, self.column
@@ -272,11 +291,9 @@ class DisplayScreen(DisplaySteps):
         if self.made is None:
             self.program.tell("There is nothing to write yet", "")
             return
-        path = await ask_path(self, "display.html", ".html, .docx, .xlsx, .csv, or a figure: .svg, .png, .pdf")
-        if path is not None:
-            shown = self.made if self.described else replace(self.made, descriptions=())
-            shared = await self.program.ask(display_files.share_display, self.program.opened, shown, path)
-            tell_shared(self, shared)
+        hint = ".html, .docx, .xlsx, .csv, or a figure: .svg, .png, .pdf"
+        shown = self.made if self.described else replace(self.made, descriptions=())
+        await share_to_file(self, "display.html", hint, display_files.share_display, shown)
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())

@@ -103,8 +103,10 @@ def effect_lines(made: JointDisplay, row: JointRow, indicator: Indicator) -> lis
             if link.indicator == indicator.key:
                 lines.append(Content(one_line(f"Beside {theme.name}, because: {link.reason} ({link.coder})")))
     lines.append(Content(one_line(method_words(made, indicator))))
-    abouts = dict.fromkeys(one.about for one in row.effects.get(indicator.key, ()))
-    lines += [Content(one_line(words)) for about in abouts for words in about_words(about)]
+    effects = row.effects.get(indicator.key, ())
+    several = len(effects) > 1
+    told = dict.fromkeys(f"{one.at}: {words}" if several else words for one in effects for words in about_words(one))
+    lines += [Content(one_line(words)) for words in told]
     lines.append(Content.styled("Enter: its figures", "dim"))
     return lines
 

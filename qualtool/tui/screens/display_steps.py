@@ -1,13 +1,13 @@
 """What is written in the joint display: convergence codes, ratings, exemplar quotes, links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from qualtool.analysis.joint_display import RATINGS, JointCell, JointDisplay, JointRow, JointTheme
+from qualtool.analysis.joint_display import POSITIVE, RATINGS, JointCell, JointDisplay, JointRow, JointTheme
 from qualtool.analysis.site_results import Indicator
 from qualtool.text.display import one_line
 from qualtool.tui.program import Room
-from qualtool.tui.prompts import AskChoice, AskNote
+from qualtool.tui.prompts import AskChoice, AskMark, AskReason
 from qualtool.tui.screens.result_lines import capital
 from qualtool.tui.screens.results_linking import ask_link
 from qualtool.tui.screens.ticking import TickSeveral
@@ -15,7 +15,10 @@ from qualtool.tui.screens.ticking import TickSeveral
 Column = str | Indicator | JointTheme
 """A column of the display; a string is the name of an attribute that describes the sites."""
 _NONE_CHOSEN = "-"
+_AWAY = "A"
 _ON_A_THEME = "Put the cursor on a theme's column first"
+_NO_THEME = "No theme stands here yet: k sets an indicator beside one"
+_NO_RESULTS = "There are no site results yet; r goes there, and a loads a table"
 
 
 class DisplaySteps(Room):
@@ -54,7 +57,7 @@ class DisplaySteps(Room):
 
         row, column, cell = self.row, self.column, self.cell
         if row is None or cell is None or not isinstance(column, JointTheme):
-            self.program.tell(_ON_A_THEME, "")
+            self.program.tell(await self._what_is_missing(), "")
             return
         old = cell.judged
         choices = [(code, code) for code in self.codes] + ([("-", "take the code away")] if old else [])
@@ -66,9 +69,15 @@ class DisplaySteps(Room):
         if code == "-":
             await self._take(integrating.clear_convergence, opened, row.site, column.id, coder)
             return
-        note = await self.app.push_screen_wait(AskNote(f"{capital(code)}: why?", old.note if old else ""))
-        title = "Who saw it otherwise, and how?"
-        disagreed = await self.app.push_screen_wait(AskNote(title, old.disagreed if old else ""))
+        # What was written for one code is no reason for another.
+        same = old if old is not None and old.code == code else None
+        note = await self.app.push_screen_wait(AskReason(f"{capital(code)}: why?", same.note if same else ""))
+        if note is None:
+            return
+        title = f"{capital(code)}: who saw it otherwise, and how?"
+        disagreed = await self.app.push_screen_wait(AskReason(title, same.disagreed if same else ""))
+        if disagreed is None:
+            return
         await self._take(integrating.converge, opened, row.site, column.id, code, coder, note, disagreed)
 
     def action_rate(self) -> None:
@@ -79,6 +88,9 @@ class DisplaySteps(Room):
 
         row, column, cell = self.row, self.column, self.cell
         opened, coder = self.program.opened, await self.program.coder_name()
+        if self.made is None:
+            self.program.tell(await self._what_is_missing(), "")
+            return
         if not self.ratings_on:
             title = "This study does not rate. Turn ratings on?"
             choices = [("on", "turn ratings on: -2 to +2, X mixed, M missing, each with its reason and cells")]
@@ -86,24 +98,35 @@ class DisplaySteps(Room):
                 await self._take(rating.turn_ratings, opened, True, coder)
             return
         if row is None or cell is None or not isinstance(column, JointTheme):
-            self.program.tell(_ON_A_THEME, "")
+            self.program.tell(await self._what_is_missing(), "")
             return
-        choices = list(RATINGS.items()) + ([("-", "take the rating away")] if cell.rated else [])
+        rated = cell.rated
+        choices = [(_mark(value), words.rpartition(" (")[0]) for value, words in RATINGS.items()]
+        choices += [(_AWAY, "take the rating away")] if rated else []
         title = one_line(f"{row.label}, {column.name}: which rating?")
-        value = await self.app.push_screen_wait(AskChoice(title, choices))
-        if not value:
+        mark = await self.app.push_screen_wait(AskMark(title, choices))
+        if not mark:
             return
-        if value == "-":
+        if mark == _AWAY:
             await self._take(rating.clear_rating, opened, row.site, column.id, coder)
             return
-        old = cell.rated.rationale if cell.rated else ""
-        why = await self.app.push_screen_wait(AskNote(f"{RATINGS[value].capitalize()}: why?", old))
-        cells = await self._cells_cited(row, column, value) if why.strip() else None
-        if cells is not None:
+        value = mark.removeprefix("+")
+        old = rated.rationale if rated is not None and rated.value == value else ""
+        asked = AskReason(f"{capital(RATINGS[value])}: why?", old, "a rating needs its reason")
+        why = await self.app.push_screen_wait(asked)
+        if why == "":
+            self.program.tell("Nothing is rated without a reason", "")
+        cells = await self._cells_cited(row, column, value, rated.cells if rated else ()) if why else None
+        if why and cells is not None:
             await self._take(rating.rate, opened, row.site, column.id, value, why, coder, cells)
 
-    async def _cells_cited(self, row: JointRow, column: JointTheme, value: str) -> list[tuple[str, str, str]] | None:
-        """The cells that a person says a rating rests on: none where it is missing; None where they left."""
+    async def _cells_cited(
+        self, row: JointRow, column: JointTheme, value: str, before: Sequence[str]
+    ) -> list[tuple[str, str, str]] | None:
+        """The cells that a person says a rating rests on: none where it is missing; None where they left.
+
+        Those that it rested on before, by their names, are ticked.
+        """
         from qualtool.workflow import rating
 
         if value == rating.MISSING:
@@ -113,7 +136,8 @@ class DisplaySteps(Room):
             return [place for place, _name in there]
         choices = [(str(number), one_line(name)) for number, (_place, name) in enumerate(there)]
         title = one_line(f"{row.label}, {column.name}: on which cells does the rating rest?")
-        ticked = await self.app.push_screen_wait(TickSeveral(title, choices, ()))
+        cited = [number for number, name in choices if any(name.startswith(f"{one_line(one)}: ") for one in before)]
+        ticked = await self.app.push_screen_wait(TickSeveral(title, choices, cited))
         return None if ticked is None else [there[int(number)][0] for number in ticked]
 
     def action_choose_quote(self) -> None:
@@ -124,13 +148,13 @@ class DisplaySteps(Room):
 
         row, column = self.row, self.column
         if row is None or not isinstance(column, JointTheme):
-            self.program.tell(_ON_A_THEME, "")
+            self.program.tell(await self._what_is_missing(), "")
             return
         opened = self.program.opened
         quotes = await self.program.ask(display.quotes_for, opened, row.site, column.id)
         if not quotes:
             self.program.tell(
-                "The ledger has no quote of this site under this theme; on the theme screen L takes one in", ""
+                "The ledger has no quote of this site under this theme; on the theme screen (F4) l takes one in", ""
             )
             return
         choices = [(one.id, one_line(f"“{one.words}” {one.attribution}")) for one in quotes]
@@ -156,9 +180,51 @@ class DisplaySteps(Room):
             return
         found = await self.program.ask(results.site_results, self.program.opened)
         if not found.indicators:
-            self.program.tell("There are no site results yet; r goes there, and a loads a table", "")
+            self.program.tell(_NO_RESULTS, "")
             return
         choices = [(one.key, one_line(f"{one.title} ({one.key})")) for one in found.indicators]
         key = await self.app.push_screen_wait(AskChoice("Which indicator?", choices))
         if key:
             await ask_link(self, key)
+
+    def action_unlink(self) -> None:
+        self.program.do(self._unlink())
+
+    async def _unlink(self) -> None:
+        """Takes an indicator away from a theme; where several stand at the cursor, asks which."""
+        from qualtool.workflow import integrating
+
+        column, themes = self.column, self.made.themes if self.made else ()
+        pairs = [
+            (link.indicator, theme)
+            for theme in themes
+            for link in theme.links
+            if theme is column or (isinstance(column, Indicator) and link.indicator == column.key)
+        ]
+        if not pairs:
+            told = "Put the cursor on an indicator or a theme first" if themes else await self._what_is_missing()
+            self.program.tell(told, "")
+            return
+        place = "0"
+        if len(pairs) > 1:
+            listed = [one_line(f"{key} beside {theme.name}") for key, theme in pairs]
+            choices = [(str(number), words) for number, words in enumerate(listed)]
+            place = await self.app.push_screen_wait(AskChoice("Which is to be taken away?", choices))
+        if place:
+            indicator, theme = pairs[int(place)]
+            coder = await self.program.coder_name()
+            await self._take(integrating.unlink, self.program.opened, indicator, theme.id, coder)
+
+    async def _what_is_missing(self) -> str:
+        """Why there is nothing to work on at the cursor, and the key that mends it."""
+        from qualtool.workflow import results
+
+        if self.made is not None:
+            return _ON_A_THEME
+        found = await self.program.ask(results.site_results, self.program.opened)
+        return _NO_THEME if found.indicators else _NO_RESULTS
+
+
+def _mark(value: str) -> str:
+    """A rating's value as it is typed and shown: with its sign."""
+    return f"+{value}" if value in POSITIVE else value

@@ -9,7 +9,7 @@ from qualtool.analysis.verification import DraftCheck
 from qualtool.text.display import one_line
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskLine, Tell
-from qualtool.tui.screens.exporting import ask_path, tell_shared
+from qualtool.tui.screens.exporting import share_to_file, tell_shared, written_to_file
 
 if TYPE_CHECKING:
     from qualtool.workflow.checked_drafts import Fixed
@@ -49,14 +49,12 @@ async def write(room: Room, what: str, check: DraftCheck, draft: Path) -> None:
         CORRECTED: (f"{beside}_fixed{draft.suffix}", f"{draft.suffix}, as the draft"),
         REPORT: (f"{beside}_findings.md", ".md to read, .csv for a table"),
     }
-    path = await ask_path(room, *names[what])
-    if path is None:
+    if what != CORRECTED:
+        await share_to_file(room, *names[what], checked_drafts.share_check, check, draft)
         return
-    study = room.program.opened
-    if what == CORRECTED:
-        await _tell_fixed(room, await room.program.ask(checked_drafts.share_fixed, study, check, draft, path))
-    else:
-        tell_shared(room, await room.program.ask(checked_drafts.share_check, study, check, draft, path))
+    fixed = await written_to_file(room, *names[what], checked_drafts.share_fixed, check, draft)
+    if fixed is not None:
+        await _tell_fixed(room, fixed)
 
 
 async def _tell_fixed(room: Room, fixed: "Fixed") -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from textual.content import Content
+from textual.widgets.option_list import Option
 
-from qualtool.analysis.draft_walk import SaidTurn
+from qualtool.analysis.draft_walk import EVERYTHING, DraftWalk, SaidTurn
 from qualtool.analysis.verification import DISCLOSES, SOUND, WORDING, DraftCheck, DraftFinding, QuoteSource, remarks
 from qualtool.text.display import displayed, one_line
 from qualtool.text.drafts import Quotation
@@ -28,6 +29,7 @@ _FAULTS = {WORDING: " (worded otherwise)", DISCLOSES: " (it says too much)"}
 IS_OTHER = "Taken as a quotation from other work: not counted. i takes it back in."
 HOW_TO_READ = "{printed → said}  {+ left out}  {− put in}"
 NOT_THERE = "Nothing in the transcripts is like it."
+NO_TRANSCRIPTS = "This study has no transcripts yet: nothing can be found in it. F2, then a, brings some in."
 LEAVE_OUT = "If it is from other work, i leaves it out of this check."
 _BRIEF, _MARGIN = 120, 6
 SAID = "underline bold $text-accent"
@@ -186,3 +188,21 @@ def rows_above(turn: SaidTurn | None, width: int) -> int:
     if turn is None or not start:
         return 0
     return Content(_label(turn) + displayed(turn.words[:start])).get_height({}, max(1, width)) - 1
+
+
+def lines_of(walk: DraftWalk) -> list[Option]:
+    """The list of a walk: its findings under their headings, then what was not checked."""
+    lines: list[Option] = []
+    for group in walk.groups:
+        if group.title != EVERYTHING:
+            lines.append(_heading(f"{group.title} ({len(group.findings)})"))
+        lines += [Option(listed(one, walk.is_other(one)), id=str(one.number)) for one in group.findings]
+    for title, apart in (("cited from other work", walk.check.elsewhere), ("one to three words", walk.check.short)):
+        if apart:
+            lines.append(_heading(f"not checked: {title} ({len(apart)})"))
+            lines += [Option(listed_apart(quotation), disabled=True) for quotation in apart]
+    return lines
+
+
+def _heading(words: str) -> Option:
+    return Option(Content.styled(words.capitalize(), "bold"), disabled=True)

@@ -9,9 +9,8 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
-from qualtool.analysis.draft_walk import EVERYTHING, DraftWalk, SaidTurn
+from qualtool.analysis.draft_walk import DraftWalk, SaidTurn
 from qualtool.analysis.verification import DraftCheck, DraftFinding
 from qualtool.text.display import one_line
 from qualtool.text.spans import Span
@@ -21,10 +20,10 @@ from qualtool.tui.screens import draft_files
 from qualtool.tui.screens.draft_lines import (
     LEAVE_OUT,
     LEGEND,
+    NO_TRANSCRIPTS,
     NOT_THERE,
     counts,
-    listed,
-    listed_apart,
+    lines_of,
     place,
     rows_above,
     summed_up,
@@ -83,6 +82,9 @@ class DraftsScreen(Room):
         self._shown: DraftFinding | None = None
         self._checking = ""
         self._read: CheckedFile | None = None
+        self._turned: list[DraftFinding] = []
+        self._turned_back: list[DraftFinding] = []
+        self._not_there = NOT_THERE
 
     def compose(self) -> ComposeResult:
         yield Static(classes="bar", id="about", markup=False)
@@ -105,12 +107,11 @@ class DraftsScreen(Room):
         """Shows the draft that is open here, or a draft whose path is given; asks where there is neither."""
         self.findings.focus()
         if what:
-            await self._check(Path(what[0]))
+            self.program.do(self._check(Path(what[0])))
         elif self.file is None:
             self._fill(None)
-            await self._ask_and_check()
-            if self.file is None and not self._checking:
-                await self.program.leave()
+            # The room is there before anything is asked in it, so that one can leave it meanwhile.
+            self.program.do(self._ask_first())
         else:
             await self.refresh_room()
 
@@ -122,6 +123,13 @@ class DraftsScreen(Room):
     def forget(self) -> None:
         self.file, self._shown = None, None
         self.walk = DraftWalk(DraftCheck("", ()))
+
+    async def _ask_first(self) -> None:
+        """Asks for a draft; without one there is nothing to see here."""
+        await self.program.arrived()
+        await self._ask_and_check()
+        if self.file is None and not self._checking:
+            await self.program.leave()
 
     async def _ask_and_check(self) -> None:
         """Asks for a draft until one can be read, or the researcher leaves."""
@@ -137,19 +145,24 @@ class DraftsScreen(Room):
         self._checking, self._read = f"Checking {one_line(path.name)}", None
         self._tell_progress(f"{self._checking} …")
         await self.program.attempt(self._read_file(path))
+        self._forget_turns()
         self._checking, read = "", self._read
         if read is not None:
             self.file = read
             self.walk = DraftWalk(read.check, self.walk.other_work if again else frozenset(), self.walk.as_in_draft)
             self._fill(self.walk.again(before) if again and before is not None else None)
-            if again:
+            if self._not_there == NO_TRANSCRIPTS:
+                self.program.tell(NO_TRANSCRIPTS, "")
+            elif again:
                 self.program.tell(f"Checked {path.name} again", "")
         await self._show_about()
         return read is not None
 
     async def _read_file(self, path: Path) -> None:
-        from qualtool.workflow import walking
+        from qualtool.workflow import coding, walking
 
+        _used, transcripts = await self.program.ask(coding.transcript_lines, self.program.opened)
+        self._not_there = NOT_THERE if transcripts else NO_TRANSCRIPTS
         self._read = await self.program.ask(walking.check_file, self.program.opened, path, self._heard)
 
     def _heard(self, done: int, of: int) -> None:
@@ -192,23 +205,10 @@ class DraftsScreen(Room):
 
     def _fill(self, wanted: DraftFinding | None) -> None:
         """Lists the findings, with the cursor on one of them, or on the first."""
-        options: list[Option] = []
-        for group in self.walk.groups:
-            if group.title != EVERYTHING:
-                options.append(_heading(f"{group.title} ({len(group.findings)})"))
-            options += [
-                Option(listed(finding, self.walk.is_other(finding)), id=str(finding.number))
-                for finding in group.findings
-            ]
-        check = self.walk.check
-        for title, apart in (("cited from other work", check.elsewhere), ("one to three words", check.short)):
-            if apart:
-                options.append(_heading(f"not checked: {title} ({len(apart)})"))
-                options += [Option(listed_apart(quotation), disabled=True) for quotation in apart]
         first = next((group.findings[0] for group in self.walk.groups), None)
         with self.prevent(OptionList.OptionHighlighted):
             self.findings.clear_options()
-            self.findings.add_options(options)
+            self.findings.add_options(lines_of(self.walk))
         self._go_to(wanted or first)
 
     def _go_to(self, finding: DraftFinding | None) -> None:
@@ -247,8 +247,9 @@ class DraftsScreen(Room):
         from qualtool.workflow import walking
 
         if finding.source is None:
-            advice = "" if self.walk.is_other(finding) else f" {LEAVE_OUT}"
-            self._show_place(Content(""), Content(NOT_THERE + advice), Content(""))
+            has_advice = self._not_there == NOT_THERE and not self.walk.is_other(finding)
+            advice = f" {LEAVE_OUT}" if has_advice else ""
+            self._show_place(Content(""), Content(self._not_there + advice), Content(""))
             return
         turns = await self.program.ask(walking.turns_around, self.program.opened, finding.source)
         if finding is self._shown:
@@ -316,22 +317,44 @@ class DraftsScreen(Room):
 
     def action_other_work(self) -> None:
         """Takes a quotation out as one from other work, or back in; the cursor goes on to the next of the list."""
-        finding = self._shown
-        if finding is None:
-            return
+        if self._shown is not None:
+            self._turned, self._turned_back = [*self._turned, self._shown], []
+            self._turn(self._shown)
+
+    def _turn(self, finding: DraftFinding) -> None:
         follows = self.walk.after(finding)
         self.walk = self.walk.turned(finding)
         taken_out = self.walk.is_other(finding)
         self._fill(follows if taken_out else finding)
         if taken_out:
-            self.program.tell(f"Left out quotation {finding.number}, as other work", "i there takes it back")
+            self.program.tell(f"Left out quotation {finding.number}, as other work")
         else:
-            self.program.tell(f"Quotation {finding.number} is counted again", "")
+            self.program.tell(f"Quotation {finding.number} is counted again")
+
+    def step_back_here(self, which: str) -> bool:
+        """Turns back, or again, what was left out here since the last step of the study."""
+        done, undone = self._turned, self._turned_back
+        if which == "redo":
+            done, undone = undone, done
+        if not done:
+            return False
+        finding = done.pop()
+        undone.append(finding)
+        self._turn(finding)
+        return True
+
+    def _forget_turns(self) -> None:
+        """What is done from now on comes first when it is undone."""
+        self._turned, self._turned_back = [], []
+
+    async def put_away(self) -> None:
+        self._forget_turns()
 
     def action_take(self) -> None:
         from qualtool.workflow import walking
 
         if self._shown is not None:
+            self._forget_turns()
             step = self.program.take_step(walking.take_source, self.program.opened, self._shown, self.program.coder)
             self.program.do(step)
 
@@ -366,7 +389,3 @@ class DraftsScreen(Room):
             self.findings.focus()
         else:
             self.program.do(self.program.leave())
-
-
-def _heading(words: str) -> Option:
-    return Option(Content.styled(words.capitalize(), "bold"), disabled=True)

@@ -1,7 +1,6 @@
 """The findings: statements by theme on the left, the chosen one whole on the right."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -15,6 +14,7 @@ from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, AskNote
+from qualtool.tui.screens.exporting import share_to_file
 from qualtool.tui.screens.finding_lines import LEGEND, heading, listed, whole
 from qualtool.tui.screens.finding_prompts import AskBearing, FindingForm, FindingWords
 from qualtool.tui.widgets.keys_footer import KeysFooter
@@ -218,14 +218,8 @@ class FindingsScreen(Room):
     async def _export(self) -> None:
         from qualtool.workflow import findings, findings_files
 
-        folder = (self.program.path or Path.cwd()).resolve().parent
-        given = await self.app.push_screen_wait(AskLine("Write to which file?", ".md", str(folder / "findings.md")))
-        if given:
-            found = await self.program.ask(findings.findings, self.program.opened)
-            path = Path(given).expanduser()
-            shared = await self.program.ask(findings_files.share_findings, self.program.opened, found, path)
-            left_out = f"; {shared.withheld} withheld, for want of consent" if shared.withheld else ""
-            self.program.tell(f"Wrote {shared.path}{left_out}", "")
+        found = await self.program.ask(findings.findings, self.program.opened)
+        await share_to_file(self, "findings.md", ".md", findings_files.share_findings, found)
 
     # Words, theme, scope and order
 

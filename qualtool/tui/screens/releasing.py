@@ -8,10 +8,13 @@ from textual.content import Content
 from qualtool.text.display import one_line
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import Tell
-from qualtool.tui.screens.exporting import ask_path, tell_shared
+from qualtool.tui.screens.exporting import tell_shared, written_to_file
 
 if TYPE_CHECKING:
     from qualtool.workflow.ledger import LedgerRequest
+
+
+NOTHING_YET = "The ledger is empty: on the theme screen (F4) l takes an excerpt into it"
 
 
 async def take_into_ledger(room: Room, excerpts: Sequence[str], picked_by: str) -> None:
@@ -30,6 +33,10 @@ async def release(room: Room, request: "LedgerRequest") -> None:
 
     study = room.program.opened
     found = await room.program.ask(ledger.ledger, study, request)
+    if not found.quotes:
+        nothing = "No quote of the ledger fits this filter: 0 takes every filter away" if found.of else NOTHING_YET
+        room.program.tell(nothing, "")
+        return
     minded = await room.program.ask(sharing_ledger.to_look_at, found)
     made = await room.program.ask(sharing_ledger.release, study, request)
     if minded:
@@ -37,7 +44,7 @@ async def release(room: Room, request: "LedgerRequest") -> None:
         title = f"{made.counts}. Look at this before it leaves:"
         if not await room.app.push_screen_wait(Tell(title, lines, "Enter to go on to the file, Esc to leave")):
             return
-    path = await ask_path(room, "ledger.docx", ".docx for Word, .md, .csv: words, attribution, how picked")
-    if path is not None:
-        shared, _made = await room.program.ask(sharing_ledger.share_release, study, request, path)
-        tell_shared(room, shared)
+    hint = ".docx for Word, .md, .csv: words, attribution, how picked"
+    written = await written_to_file(room, "ledger.docx", hint, sharing_ledger.share_release, request)
+    if written is not None:
+        tell_shared(room, written[0])

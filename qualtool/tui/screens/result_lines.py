@@ -16,7 +16,7 @@ def effect_words(one: SiteEffect) -> tuple[str, str]:
         return one.apart or one.why_not, ""
     leading = one.effect.leading
     interval = f"({value_words(one, leading.low)} to {value_words(one, leading.high)})"
-    return f"{value_words(one, one.effect.estimate)} {interval}", p_printed(leading.p)
+    return f"{value_words(one, one.effect.estimate)} {interval}", p_printed(leading)
 
 
 def shortened(text: str, most: int) -> str:
@@ -52,7 +52,7 @@ def site_details(one: SiteEffect, results: SiteResults, label: str) -> list[Cont
             lines.append(Content(one_line(f"Times what it was: {times}, {one.ratio.leading.method}{mind}")))
         if one.effect.assumes:
             lines.append(Content(one_line(one.effect.assumes)))
-    lines += [Content(one_line(words)) for words in about_words(one.about)]
+    lines += [Content(one_line(words)) for words in about_words(one)]
     notes = dict.fromkeys(cell.note for cell in results.of(one.indicator.key, one.site) if cell.note)
     lines += [Content(one_line(f"Note: {note}")) for note in notes]
     if one.sources:

@@ -14,9 +14,10 @@ from qualtool.analysis.site_effects import SiteEffect, n_words
 from qualtool.analysis.site_results import SiteResults
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
+from qualtool.tui.key_names import written_key
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskLine, Tell
-from qualtool.tui.screens.exporting import ask_path, tell_shared
+from qualtool.tui.screens.exporting import share_to_file
 from qualtool.tui.screens.result_lines import effect_words, shortened, site_details, slip_lines
 from qualtool.tui.screens.results_linking import ask_link
 from qualtool.tui.widgets.keys_footer import KeysFooter
@@ -30,7 +31,9 @@ NOTHING_YET = (
 )
 _NARROW, _WIDE = 18, 48
 _MOST_LINES = 24
-_REASON = 27
+_REASON, _AROUND = 27, 12
+"""Cells that a reason has at least, and blanks between the columns with the scroll bar."""
+_STEP = 3
 
 
 class ResultsScreen(Room):
@@ -74,9 +77,9 @@ class ResultsScreen(Room):
 
         opened = self.program.opened
         self.results = await self.program.ask(results.site_results, opened)
-        self.effects = await self.program.ask(results.effects, opened)
+        self.effects = await self.program.ask(results.effects, opened, together=True)
         stated = await self.program.ask(preparing.design_of, opened)
-        self.labels = {key: place.label for key, place in stated.sites.items()}
+        self.labels = results.site_labels(stated)
         keys = [one.key for one in self.results.indicators]
         if self._wanted[0] in keys:
             self._place = keys.index(self._wanted[0])
@@ -119,6 +122,10 @@ class ResultsScreen(Room):
         width = _WIDE if self.size.width >= 110 else _NARROW
         reach = self._reach()
         lines = [_line(effect, self.labels, reach, width) for effect in self.shown]
+        room = self.size.width - sum(max((row[place].cell_len for row in lines), default=0) for place in (0, 1, 3, 4))
+        for effect, row in zip(self.shown, lines, strict=True):
+            if effect.effect is None:
+                row[2] = Text(shortened(effect.apart or effect.why_not, max(_REASON, room - _AROUND)), style="dim")
         put_rows(table, ("Site", "", "Effect and 95% interval", "p", "n"), lines)
         places = [effect.site for effect in self.shown]
         table.move_cursor(row=places.index(self._wanted[1]) if self._wanted[1] in places else before)
@@ -140,6 +147,12 @@ class ResultsScreen(Room):
         lines += slip_lines(self.results, chosen.indicator.key)
         self.query_one("#site", Static).update(Content("\n").join(lines))
         self.query_one("#below").scroll_home(animate=False)
+        self.call_after_refresh(self._say_whether_there_is_more)
+
+    def _say_whether_there_is_more(self) -> None:
+        below = self.query_one("#below")
+        keys = written_key("shift+down,shift+up")
+        below.border_title = f"{keys} reads on" if below.max_scroll_y else ""
 
     def on_data_table_row_highlighted(self) -> None:
         if (chosen := self.chosen) is not None:
@@ -153,6 +166,12 @@ class ResultsScreen(Room):
         self._fill()
 
     # What the keys do
+
+    def action_read_on(self) -> None:
+        self.query_one("#below").scroll_relative(y=_STEP, animate=False)
+
+    def action_read_back(self) -> None:
+        self.query_one("#below").scroll_relative(y=-_STEP, animate=False)
 
     def action_next_indicator(self) -> None:
         self._turn(1)
@@ -201,11 +220,8 @@ class ResultsScreen(Room):
             return
         key = self.results.indicators[self._place].key
         hint = ".svg, .png or .pdf (a forest plot), .csv or .md (its numbers)"
-        path = await ask_path(self, f"{key}.svg", hint)
-        if path is not None:
-            made = await self.program.ask(figures.forest, self.program.opened, key)
-            shared = await self.program.ask(figures.share_figure, self.program.opened, made, path)
-            tell_shared(self, shared)
+        made = await self.program.ask(figures.forest, self.program.opened, key)
+        await share_to_file(self, f"{key}.svg", hint, figures.share_figure, made)
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())

@@ -1,7 +1,6 @@
 """Spread: the quotes beside the sample that was achieved, by site, stage and type, and who is never quoted."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from qualtool.analysis.spread import KINDS, PARTICIPANT, Group, Spread
 from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.filters import FilteredRoom
-from qualtool.tui.prompts import AskLine
+from qualtool.tui.screens.exporting import tell_shared, written_to_file
 from qualtool.tui.widgets.keys_footer import KeysFooter
 from qualtool.tui.widgets.measured_rows import put_rows
 
@@ -97,13 +96,15 @@ class SpreadScreen(FilteredRoom):
     async def _export(self) -> None:
         from qualtool.workflow import spread
 
-        folder = (self.program.path or Path.cwd()).resolve().parent
+        found = self.found
+        if found is None or not found.quotes:
+            self.program.tell("No quote is counted yet, so there is nothing to write; a counts every quote", "")
+            return
         endings = ".svg, .png or .pdf (a figure), .csv or .md (a table)"
-        given = await self.app.push_screen_wait(AskLine("Write to which file?", endings, str(folder / "spread.svg")))
-        if given and self.found is not None:
-            path = Path(given).expanduser()
-            shared = await self.program.ask(spread.share_spread, self.program.opened, self.found, path)
-            self.program.tell(f"Wrote {shared.path}", "")
+        shared = await written_to_file(self, "spread.svg", endings, spread.share_spread, found)
+        if shared is not None:
+            names = found.named_in(shared.path.suffix)
+            tell_shared(self, shared, f". Before it leaves the team: it names {', '.join(names)}" if names else "")
 
     def action_to_ledger(self) -> None:
         self.program.do(self.program.enter("ledger"))

@@ -161,7 +161,7 @@ class ThemeScreen(ReshapingRoom):
         """What a search found, and what can be done here next."""
         if self.found is None:
             return
-        parts = [f"forms found: {one_line(', '.join(self.found.forms))}" if self.found.forms else ""]
+        parts = [f"forms found: {one_line(self.found.forms_told(12))}" if self.found.forms else ""]
         more = len(self.found.quotes) > MOST
         parts.append(f"the first {MOST} are shown; filter to see the others" if more else "")
         parts.append(_MARKED_HINT if self.marked else _HINT)

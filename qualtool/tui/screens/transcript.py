@@ -84,10 +84,12 @@ class TranscriptScreen(Room):
 
         study = self.program.opened
         await self.put_away()
-        self.page = await self.program.ask(coding.page, study, transcript_id, self.program.coder)
+        page = await self.program.ask(coding.page, study, transcript_id, self.program.coder)
         self._tree = await self.program.ask(preparing.tree_of, study)
         self._counts = dict(await self.program.ask(preparing.theme_counts, study))
         self._starred = await self.program.ask(coding.starred_spans, study, transcript_id)
+        # From here on nothing is waited for: whoever puts the room away finds the page and its place together.
+        self.page = page
         self._queue = list(queue) or self._queue
         self.codings = self.page.codings
         if not self._recent:
@@ -97,7 +99,7 @@ class TranscriptScreen(Room):
         turns = [TurnShown(t.start, t.end, t.speaker, t.time, t.interviewer) for t in self.page.turns]
         self.view.show(self.page.text, turns, self.page.sentences, self._shown(), self.page.place)
         if at is not None:
-            self.view.go_to(at)
+            self.view.bring_to(at)
         self._looked_at = None if at is None else self.view.place
         self.view.focus()
         self._say_about()

@@ -1,7 +1,6 @@
 """The types: every case in the scope of a typology, of which type it is, and what is still open."""
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -16,6 +15,7 @@ from qualtool.text.display import one_line
 from qualtool.tui.actions import bindings_of
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskLine
+from qualtool.tui.screens.exporting import share_to_file
 from qualtool.tui.screens.movement import MovementScreen
 from qualtool.tui.screens.type_prompts import ask_changes, ask_types, ask_typology, take
 from qualtool.tui.screens.type_table import CaseLine, case_lines, checked, legend, square, stages_shown
@@ -325,18 +325,9 @@ class TypesScreen(Room):
             what = await self.app.push_screen_wait(AskChoice("Export", choices))
         if not what:
             return
-        name = Path(self.program.path or "types").resolve().with_name(f"types_{what}.csv")
-        given = await self.app.push_screen_wait(
-            AskLine("Write to which file?", ".csv for other programs, .md", str(name))
-        )
-        if not given:
-            return
-        path = Path(given).expanduser()
         write: Any = sharing_types.share_typology if what == "cases" else sharing_types.share_movement
-        shared = await self.program.ask(write, self.program.opened, made if what == "cases" else made.cases, path)
-        left_out = f"; {shared.withheld} withheld, for want of consent" if shared.withheld else ""
-        earlier = f"; the file that was there is now {shared.earlier.name}" if shared.earlier else ""
-        self.program.tell(f"Wrote {shared.path}{left_out}{earlier}", "")
+        shown = made if what == "cases" else made.cases
+        await share_to_file(self, f"types_{what}.csv", ".csv for other programs, .md", write, shown)
 
     def action_back(self) -> None:
         self.program.do(self.program.leave())

@@ -74,6 +74,7 @@ class TranscriptView(PointedText, can_focus=True):
         self._found: Sequence[Span] = ()
         self._units = Units("", (), ())
         self._selection: Span | None = None
+        self._brought_to: Span | None = None
         self._place = 0
         self._reached_end = False
         self._layout_now: Layout | None = None
@@ -111,6 +112,7 @@ class TranscriptView(PointedText, can_focus=True):
         self._codings, self._found = self._within_text(codings), ()
         self._units = Units(self._text, self._turns, sentences)
         self._layout_now, self._selection, self._reached_end = None, None, False
+        self._brought_to = None
         self._place = min(max(place, 0), max(0, len(text) - 1))
         self._lay_out()
         self.refresh()
@@ -144,6 +146,11 @@ class TranscriptView(PointedText, can_focus=True):
         if not self._in_view(self._place):
             self._bring_to_reading_height()
         self._reveal_selection()
+
+    def bring_to(self, span: Span) -> None:
+        """Goes to a stretch that somebody comes to look at: Esc there is for whoever shows the transcript."""
+        self.go_to(span)
+        self._brought_to = self._selection
 
     # Movement
 
@@ -181,7 +188,7 @@ class TranscriptView(PointedText, can_focus=True):
 
     def action_plain_unit(self) -> None:
         unit = self._units.at(self.granularity, self._place)
-        if unit is None or unit == self._selection:
+        if unit is None or self._selection in (unit, self._brought_to):
             raise SkipAction
         self._select(unit, self._place)
 
