@@ -1,5 +1,6 @@
 """Older files are brought up to date with nothing lost, and a new file is what the revisions lead to."""
 
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -226,3 +227,36 @@ def test_a_file_of_the_first_version_keeps_its_cells_and_can_hold_the_change_bet
         connection.execute("INSERT INTO cell VALUES ('d', 'p', NULL, 't')")
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("INSERT INTO cell VALUES ('e', 'p', NULL, 't')")
+
+
+def test_what_was_published_before_sources_were_told_apart_stays_what_it_is(tmp_path: Path) -> None:
+    from qualtool.analysis.site_results import Published, Standing
+    from qualtool.store.results import read_results
+
+    old = tmp_path / "old.qual"
+    shutil.copytree(migrations.VERSIONS, tmp_path / "scripts", ignore=shutil.ignore_patterns("0005*", "__pycache__"))
+    old.touch()
+    migrations.bring_up_to_date(old, tmp_path / "scripts")
+    with closing(sqlite3.connect(old)) as connection, connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (4,)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("INSERT INTO indicator VALUES ('i', 'kept', 'Kept', '', '', 'share', '', '', 0)")
+        for position, key in enumerate("12"):
+            columns = [row[1] for row in connection.execute("PRAGMA table_info(site)")]
+            values = {"id": f"s{key}", "key": key, "label": f"Site {key}", "position": position, "attributes": "{}"}
+            filled = [values.get(name, "") for name in columns]
+            connection.execute(f"INSERT INTO site VALUES ({', '.join('?' * len(columns))})", filled)
+        row = (
+            "INSERT INTO site_indicator (id, indicator_id, site_id, excluded, expected, expected_why, adjusted, source,"
+        )
+        row += " note, published_change, published_comparison_change, published_effect, published_p)"
+        row += " VALUES (?, 'i', ?, ?, 'no', 'why', ?, ?, '', ?, '', ?, ?)"
+        connection.execute(row, ("a", "s1", "", "age", "T1", "+3", "+2", "<0.01"))
+        connection.execute(row, ("b", "s2", "too few", "", "", "", "", ""))
+    migrations.bring_up_to_date(old)
+    engine = database.make_engine(old)
+    with engine.connect() as reading:
+        found = read_results(reading).results
+    engine.dispose()
+    assert found.standings == (Standing("kept", "1", "", "no", "why"), Standing("kept", "2", "too few", "no", "why"))
+    assert found.published == (Published("kept", "1", "", "T1", change="+3", effect="+2", p="<0.01", adjusted="age"),)
