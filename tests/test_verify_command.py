@@ -250,6 +250,7 @@ class TestFixing:
         wrong = "“They met me at the gate.” (Service User, North town, first interview)"
         document.sections[0].header.paragraphs[0].text = wrong
         document.save(str(small / "d.docx"))
+        assert "1. EXACT  page header" in run("verify", small / "d.docx", code=1).out
         run("verify", small / "d.docx", "-o", "c.docx", "--fix", "f.docx", code=1)
         assert Document(str(small / "f.docx")).sections[0].header.paragraphs[0].text == (
             f"“They met me at the gate.” {ANN}"

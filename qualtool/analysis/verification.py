@@ -71,7 +71,9 @@ class DraftFinding:
 
     @property
     def where(self) -> str:
-        """Where in the draft: its paragraph, and its page where known."""
+        """Where in the draft: its paragraph, and its page where known; or the pages' header or footer."""
+        if self.quotation.edge:
+            return f"page {self.quotation.edge}"
         first = self.quotation.parts[0]
         page = f", page {self.quotation.page}" if self.quotation.page else ""
         return f"paragraph {first.paragraph}{page}"

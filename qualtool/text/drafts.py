@@ -24,7 +24,7 @@ class Paragraph:
     `number` counts the draft's paragraphs from 1; `page` is given where the file knows it. `is_block` says that its
     style or its indent sets it apart as a quotation, `is_heading` that it is a heading. `marks` are the places in the
     text at which a footnote or endnote is referred to, each with the note's key; `note` is the key of the note that a
-    paragraph stands in, '' for none.
+    paragraph stands in, '' for none. `edge` is "header" or "footer" for what stands at the edge of the pages.
     """
 
     number: int
@@ -35,6 +35,7 @@ class Paragraph:
     alterations: tuple[Alteration, ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
     note: str = ""
+    edge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Quotation:
     where there is none, or where it runs over two paragraphs. `elsewhere` says that a citation of other work follows,
     which then is the `attribution`, or leads to it. `is_lent` says that the attribution stands in another sentence.
     `near` is where else it may be told whose the words are, the surest first; `before` and `after` are the words of
-    its sentence on either side, up to other quotations.
+    its sentence on either side, up to other quotations. `edge` is that of its paragraph.
     """
 
     text: str
@@ -93,3 +94,4 @@ class Quotation:
     near: tuple[Near, ...] = ()
     before: str = ""
     after: str = ""
+    edge: str = ""

@@ -92,6 +92,7 @@ def _quotation(found: _Found, paragraphs: dict[int, Paragraph]) -> Quotation:
         tuple(dict.fromkeys(authors)),
         paragraphs[found.parts[0].paragraph].page,
         found.is_lent,
+        edge=paragraphs[found.parts[0].paragraph].edge,
     )
 
 

@@ -96,6 +96,7 @@ def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
             tuple(one.tracked.found),
             tuple(one.marks),
             one.note,
+            one.edge,
         )
         for number, one in enumerate(laid, 1)
     )

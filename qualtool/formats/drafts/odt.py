@@ -125,6 +125,7 @@ def paragraphs_of(path: Path, raw: bytes) -> tuple[Paragraph, ...]:
             tuple(one.tracked.found),
             tuple((min(at, len(one.text)), key) for at, key in one.marks),
             one.note,
+            one.edge,
         )
         for number, one in enumerate(read.paragraphs, 1)
     )
