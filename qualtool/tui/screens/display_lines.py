@@ -9,7 +9,7 @@ from textual.content import Content
 from qualtool.analysis.display_words import method_words
 from qualtool.analysis.figures import Mark, forest_line
 from qualtool.analysis.findings import SIGNS
-from qualtool.analysis.joint_display import RATINGS, JointCell, JointDisplay, JointRow, JointTheme
+from qualtool.analysis.joint_display import POSITIVE, RATINGS, JointCell, JointDisplay, JointRow, JointTheme
 from qualtool.analysis.matrix import stretch_text
 from qualtool.analysis.site_effects import SiteEffect, about_words, n_words, value_words
 from qualtool.analysis.site_results import Indicator
@@ -75,7 +75,12 @@ def _there(cell: JointCell) -> Iterator[str]:
     if cell.quote:
         yield "“”" if cell.quote.chosen else "“?”"
     if cell.rated:
-        yield f"[{cell.rated.value}]"
+        yield f"[{rating_shown(cell.rated.value)}]"
+
+
+def rating_shown(value: str) -> str:
+    """A rating as it is typed and shown: with its sign."""
+    return f"+{value}" if value in POSITIVE else value
 
 
 def site_lines(made: JointDisplay, row: JointRow) -> list[Content]:

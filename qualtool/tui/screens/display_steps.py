@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from qualtool.analysis.joint_display import POSITIVE, RATINGS, JointCell, JointDisplay, JointRow, JointTheme
+from qualtool.analysis.joint_display import RATINGS, JointCell, JointDisplay, JointRow, JointTheme
 from qualtool.analysis.site_results import Indicator
 from qualtool.text.display import one_line
 from qualtool.tui.program import Room
 from qualtool.tui.prompts import AskChoice, AskMark, AskReason
+from qualtool.tui.screens.display_lines import rating_shown
 from qualtool.tui.screens.result_lines import capital
 from qualtool.tui.screens.results_linking import ask_link
 from qualtool.tui.screens.ticking import TickSeveral
@@ -101,7 +102,7 @@ class DisplaySteps(Room):
             self.program.tell(await self._what_is_missing(), "")
             return
         rated = cell.rated
-        choices = [(_mark(value), words.rpartition(" (")[0]) for value, words in RATINGS.items()]
+        choices = [(rating_shown(value), words.rpartition(" (")[0]) for value, words in RATINGS.items()]
         choices += [(_AWAY, "take the rating away")] if rated else []
         title = one_line(f"{row.label}, {column.name}: which rating?")
         mark = await self.app.push_screen_wait(AskMark(title, choices))
@@ -223,8 +224,3 @@ class DisplaySteps(Room):
             return _ON_A_THEME
         found = await self.program.ask(results.site_results, self.program.opened)
         return _NO_THEME if found.indicators else _NO_RESULTS
-
-
-def _mark(value: str) -> str:
-    """A rating's value as it is typed and shown: with its sign."""
-    return f"+{value}" if value in POSITIVE else value

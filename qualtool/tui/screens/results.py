@@ -46,7 +46,10 @@ class ResultsScreen(Room):
     ResultsScreen #definition { height: auto; max-height: 5; padding: 0 1; background: $boost; }
     ResultsScreen.-short #definition { max-height: 6; }
     ResultsScreen DataTable { height: 1fr; min-height: 6; scrollbar-size: 1 1; }
-    ResultsScreen #below { height: auto; max-height: 12; padding: 0 1; border-top: solid $panel; scrollbar-size: 1 1; }
+    ResultsScreen #below {
+        height: auto; max-height: 12; padding: 0 1; border-top: solid $panel; scrollbar-size: 1 1;
+        border-title-color: $text-muted; border-title-background: $background;
+    }
     ResultsScreen.-short #below { max-height: 8; }
     ResultsScreen #site { height: auto; }
     """
