@@ -1,4 +1,4 @@
-"""The pictures of the README, taken by the program itself: `python -m tests.pictures` makes them anew."""
+"""The pictures of the README, taken by the program itself: `python tests/pictures.py` makes them anew."""
 
 import asyncio
 import os
@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from screens import Desk, at_work
+
 from qualtool.workflow import demonstrating
-from tests.screens import Desk, at_work
 
 FOLDER = Path(__file__).parent.parent / "qualtool" / "help" / "pictures"
 SIZE = (110, 32)
 _TYPED = "typed:"
+_DRAFT = Path(__file__).parent.parent / "sample_transcripts" / "draft_report.docx"
 _CODED = ("down", "down", "down", "down", "tab")
 
 # What is pressed on the study screen before each picture; one row may go on from the row before.
@@ -26,6 +28,10 @@ IN_STUDY: Mapping[str, Sequence[str]] = {
     "coverage": ("m", "f6", "down", "down", "down"),
     "findings": ("f8", "down"),
     "types": ("f2", "y"),
+    "ledger": ("f2", "l", "down"),
+    "drafts": ("f2", "v", f"{_TYPED}{_DRAFT}", "enter", "down"),
+    "results": ("f2", "r", "tab", "tab", "down"),
+    "display": ("f2", "j", "right", "right", "right", "right", "right", "down"),
 }
 _WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 

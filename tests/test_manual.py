@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typer
+from pictures import IN_STUDY
 
 from qualtool import errors
 from qualtool.cli.root import app
@@ -234,6 +235,7 @@ class TestReadme:
         assert set(named) == {
             f"qualtool/help/pictures/{one.name}" for one in (ROOT / "qualtool/help/pictures").iterdir()
         }
+        assert {Path(name).stem for name in named} == {"start", *IN_STUDY}
         assert all("<svg" in (ROOT / name).read_text(encoding="utf-8")[:200] for name in named)
 
     def test_every_link_of_the_readme_leads_to_a_file(self) -> None:
