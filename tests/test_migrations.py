@@ -246,6 +246,8 @@ def test_what_was_published_before_sources_were_told_apart_stays_what_it_is(tmp_
             values = {"id": f"s{key}", "key": key, "label": f"Site {key}", "position": position, "attributes": "{}"}
             filled = [values.get(name, "") for name in columns]
             connection.execute(f"INSERT INTO site VALUES ({', '.join('?' * len(columns))})", filled)
+        figure = "INSERT INTO site_result VALUES (?, 'i', 's1', 'pilot', ?, ?, '', 40, 10, '', '', '', 'T1', '')"
+        connection.executemany(figure, [("f", "before", 0), ("g", "after", 1)])
         row = (
             "INSERT INTO site_indicator (id, indicator_id, site_id, excluded, expected, expected_why, adjusted, source,"
         )
@@ -259,4 +261,6 @@ def test_what_was_published_before_sources_were_told_apart_stays_what_it_is(tmp_
         found = read_results(reading).results
     engine.dispose()
     assert found.standings == (Standing("kept", "1", "", "no", "why"), Standing("kept", "2", "too few", "no", "why"))
-    assert found.published == (Published("kept", "1", "", "T1", change="+3", effect="+2", p="<0.01", adjusted="age"),)
+    assert found.published == (
+        Published("kept", "1", "after", "T1", change="+3", effect="+2", p="<0.01", adjusted="age"),
+    )

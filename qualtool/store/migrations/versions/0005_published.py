@@ -8,6 +8,11 @@ down_revision = "0004"
 schema_version = 5
 
 _PRINTED = ("change", "comparison_change", "effect", "p")
+_LAST = (
+    "coalesce((SELECT period FROM site_result WHERE site_result.indicator_id = site_indicator.indicator_id"
+    " ORDER BY period_position DESC LIMIT 1), '')"
+)
+"""The period that a published change was of, as long as nothing told it."""
 _HELD = " OR ".join(f"published_{name} != ''" for name in _PRINTED)
 
 
@@ -16,7 +21,7 @@ def upgrade() -> None:
     _make_table()
     op.execute(
         "INSERT INTO published_result (id, indicator_id, site_id, period, source, change, comparison_change, effect, p,"
-        " adjusted, note, position) SELECT id, indicator_id, site_id, '', source, published_change,"
+        f" adjusted, note, position) SELECT id, indicator_id, site_id, {_LAST}, source, published_change,"
         " published_comparison_change, published_effect, published_p, adjusted, '',"
         f" row_number() OVER (ORDER BY rowid) - 1 FROM site_indicator WHERE {_HELD}"
     )
