@@ -273,6 +273,16 @@ def test_what_a_source_no_longer_publishes_stays_until_it_is_replaced(study: Stu
     assert [one.effect for one in results.site_results(study).published] == ["+25"]
 
 
+def test_what_was_published_before_there_were_figures_is_not_there_twice_with_them(
+    study: Study, tmp_path: Path
+) -> None:
+    text = "Kept,kept,,,1,,,,T1,,,+25,0.04"
+    load(study, tmp_path, text)
+    load(study, tmp_path, FIGURES[0], FIGURES[1].replace("+25,0.04", ","), text)
+    (published,) = results.site_results(study).published
+    assert (published.period, published.effect) == ("after", "+25")
+
+
 PERIODS = [f"Free,free,,,1,{period},100,{count},T1,,,," for period, count in (("intake", 10), ("1 year", 30))]
 
 

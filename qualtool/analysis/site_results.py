@@ -104,6 +104,11 @@ class Published:
         return (self.indicator, self.site, self.period, self.source)
 
     @property
+    def key_before_figures(self) -> tuple[str, str, str, str]:
+        """Its key as long as there were no figures, which tell the periods."""
+        return (self.indicator, self.site, "", self.source)
+
+    @property
     def place(self) -> str:
         """Of what it is, in words, with its source."""
         where = f"site {self.site}" if self.site else "all sites"

@@ -131,7 +131,7 @@ def write_published(
 ) -> None:
     """Adds what a source publishes of a site, or changes it."""
     values = {name: getattr(one, name) for name in _PUBLISHED}
-    if row_id := kept.published.get(one.key):
+    if row_id := kept.published.get(one.key) or kept.published.get(one.key_before_figures):
         step.change(PublishedResult, row_id, **values)
         return
     step.insert(PublishedResult(indicator_id=indicator_id, site_id=site_id, position=position, **values))

@@ -157,6 +157,9 @@ def _statements(kept: SiteResults, found: SiteResults, columns: Container[str]) 
     standings = [_over(kept.standing(*one.key), one, columns) for one in _standings(found)]
     standings = [one for one in standings if one != kept.standing(*one.key)]
     old_published = {one.key: one for one in kept.published}
+    for one_published in found.published:
+        if one_published.key not in old_published and one_published.key_before_figures in old_published:
+            old_published[one_published.key] = old_published[one_published.key_before_figures]
     published = [_over(old_published.get(one.key, one), one, columns) for one in found.published]
     published = [one for one in published if one != old_published.get(one.key)]
     for stands in standings:
@@ -167,7 +170,8 @@ def _statements(kept: SiteResults, found: SiteResults, columns: Container[str]) 
         changes = _changes(before, one_published) if one_published.indicator in known else ()
         told += [f"{one_published.place}: {change}" for change in changes]
     told += _reordered(kept, found)
-    given, sources = {one.key for one in found.published}, _sources(found)
+    given = {key for one in found.published for key in (one.key, one.key_before_figures)}
+    sources = _sources(found)
     has_columns = any(name.replace("_", " ") in columns for name in PRINTED)
     gone = (one for one in kept.published if has_columns and _source(one) in sources and one.key not in given)
     return Statements(tuple(said), tuple(standings), tuple(published), tuple(gone), tuple(told))
